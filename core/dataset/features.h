@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/matrix.h"
+
+namespace monotail {
+
+/// What made the features, as far as the file says (safetensors metadata); empty = not said.
+struct FeatureOrigin
+{
+    std::string backboneDigest;   ///< backbone_sha256, see backboneDigest() in checkpoint/head.h
+    std::string logitsHeadDigest; ///< logits_head_sha256, see headDigest()
+    std::string split;            ///< "train", "val", "test"
+    std::string precision;
+    std::string preprocessing;
+    std::vector<std::string> classes; ///< class names in index order
+};
+
+/// A block of numbers in some file, N x D, converted to float32 row by row on demand.
+class RowSource
+{
+public:
+    virtual ~RowSource() = default;
+    virtual std::int64_t rows() const = 0;
+    virtual std::int64_t width() const = 0;
+    /// Rows [begin, end) as float32.
+    virtual RowMatrix read(std::int64_t begin, std::int64_t end) const = 0;
+};
+
+/// Penultimate features (N x D) of a split with labels, mapped from disk; larger than memory is
+/// fine.
+struct FeatureSet
+{
+    std::string source;               ///< the path as the user gave it
+    std::vector<std::int64_t> labels; ///< N
+    std::shared_ptr<const RowSource> features;
+    std::shared_ptr<const RowSource> logits; ///< N x C, the model's own; null if the file has none
+    FeatureOrigin origin;
+
+    std::int64_t samples() const { return static_cast<std::int64_t>(labels.size()); }
+};
+
+/// Opens features + labels (+ logits): .safetensors, .npz, .pt, or a folder or pair of .npy files
+/// ("features.npy,labels.npy"). Names: features|feats|x, labels|targets|y, logits. Throws Error
+/// that says what the file holds instead.
+FeatureSet openFeatures(const std::string& source);
+
+/// Throws Error for labels outside [0, classes) (naming the first sample) and for features of the
+/// wrong width. `checkpoint` is named in the sentence.
+void checkFeatures(const FeatureSet& features, std::int64_t classes, std::int64_t width,
+                   const std::string& checkpoint);
+
+} // namespace monotail

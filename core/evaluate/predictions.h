@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evaluate/scorer.h"
+#include "rescale/rescaling.h"
+
+namespace monotail {
+
+/// What one rescaling says about every sample. Score: fl(fl(s * z) + b) in float32; ties go to the
+/// lowest class index.
+struct Predictions
+{
+    std::vector<std::int32_t> predicted; ///< N
+    std::vector<float> confidence;       ///< N, softmax probability of the predicted class
+    std::vector<float> calibrated; ///< N, the same at the cross-fitted temperature; may be empty
+    std::vector<std::uint8_t> inTopFive; ///< N, whether the true class is among the 5 best
+    std::int64_t nearTies = 0;      ///< samples whose margin is below 1e-5 of their largest |score|
+    double temperature[2] = {1, 1}; ///< fitted on the even and on the odd half of a seeded split
+};
+
+/// How far the model's own logits are from W f + b as we read them.
+struct LogitWitness
+{
+    double maxError = 0; ///< largest |W f + b - logit| over the root mean square of the logits
+    bool holds = false;  ///< maxError <= tolerance
+    double tolerance = 1e-3;
+    std::string cause; ///< if not: the likely cause, in words
+};
+
+struct ScoreOptions
+{
+    bool temperature = true; ///< fit temperatures (reads all scores about ten times)
+    std::uint64_t seed = 0;  ///< of the split into halves
+};
+
+struct ScoreResult
+{
+    std::vector<Predictions> methods; ///< in the order of the rescalings
+    std::vector<double>
+        negativeOwnShare; ///< C, share of a class's samples with own z < 0; NaN: none
+    std::optional<LogitWitness> witness; ///< if the features bring logits of this head
+    std::string device;
+};
+
+/// Scores every sample under every rescaling; the features are read once (more often only for the
+/// temperatures, when z does not fit in memory).
+/// The witness compares with the *unrescaled* head.
+ScoreResult predictAll(const FeatureSet& features, const ClassifierHead& head,
+                       const std::vector<Rescaling>& rescalings, const Scorer& scorer,
+                       const ScoreOptions& options, const Progress& progress = {});
+
+} // namespace monotail

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/mapped_file.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace monotail {
+
+namespace {
+
+struct Descriptor
+{
+    int value;
+    ~Descriptor()
+    {
+        if (value >= 0)
+            ::close(value);
+    }
+};
+
+[[noreturn]] void fail(const std::filesystem::path& path, const char* what)
+{
+    const std::string reason = std::strerror(errno);
+    throw Error(message("{}: cannot {}: {}", path.string(), what, reason));
+}
+
+} // namespace
+
+std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path)
+{
+    // O_NONBLOCK: opening a FIFO must not wait for a writer.
+    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    if (file.value < 0)
+        fail(path, "open the file");
+    struct stat info
+    {};
+    if (::fstat(file.value, &info) != 0)
+        fail(path, "read the file's size");
+    if (S_ISDIR(info.st_mode))
+        throw Error(message("{}: this is a folder, not a file", path.string()));
+    if (!S_ISREG(info.st_mode))
+        throw Error(message("{}: this is not a regular file", path.string()));
+    const auto size = static_cast<std::size_t>(info.st_size);
+    if (size == 0)
+        return std::shared_ptr<const MappedFile>(new MappedFile(path, {}));
+    void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.value, 0);
+    if (address == MAP_FAILED)
+        fail(path, "map the file");
+    return std::shared_ptr<const MappedFile>(
+        new MappedFile(path, {static_cast<const std::byte*>(address), size}));
+}
+
+MappedFile::MappedFile(std::filesystem::path path, std::span<const std::byte> bytes)
+    : m_path(std::move(path)), m_bytes(bytes)
+{}
+
+MappedFile::~MappedFile()
+{
+    if (!m_bytes.empty())
+        ::munmap(const_cast<std::byte*>(m_bytes.data()), m_bytes.size());
+}
+
+std::span<const std::byte> MappedFile::at(std::uint64_t offset, std::uint64_t size) const
+{
+    if (offset > m_bytes.size() || size > m_bytes.size() - offset)
+        throw Error(message("{}: the file ends too early: {} bytes expected at offset {}, the file "
+                            "has {} bytes; it is truncated or still being written",
+                            m_path.string(), size, offset, m_bytes.size()));
+    return m_bytes.subspan(offset, size);
+}
+
+} // namespace monotail

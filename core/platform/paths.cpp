@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "platform/paths.h"
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace monotail {
+
+std::filesystem::path executableFolder()
+{
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path();
+}
+
+std::filesystem::path resourceFolder()
+{
+    const std::filesystem::path folder = executableFolder();
+    const std::filesystem::path places[] = {folder / "../share/monotail",
+                                            folder / "../../resources"};
+    for (const auto& place : places)
+        if (std::filesystem::is_directory(place / "demo"))
+            return place.lexically_normal();
+    throw Error(message("the program's resources are missing: looked for {} and {}",
+                        places[0].lexically_normal().string(),
+                        places[1].lexically_normal().string()));
+}
+
+} // namespace monotail

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rescale/class_profile.h"
+
+namespace monotail {
+
+enum class MethodKind { None, Samn, Tau, MaxNorm, LogitAdjust, EqualNorms, Scales };
+enum class BiasRule { Keep, Drop };
+
+struct Method
+{
+    MethodKind kind = MethodKind::Samn;
+    double parameter = 0;       ///< tau, radius R, or logit adjustment's tau
+    std::vector<double> scales; ///< C, for Scales
+    std::string scalesSource;   ///< for people
+    BiasRule bias = BiasRule::Keep;
+};
+
+/// A per-class scale of the rows and the bias that goes with it: score = scale * (w . f) + bias.
+struct Rescaling
+{
+    std::string method;        ///< as typed: "samn", "tau=0.7", "equal, bias dropped"
+    std::vector<double> scale; ///< C, > 0 except where a user's own file says otherwise
+    std::vector<double> bias;  ///< C
+    Warnings warnings;
+};
+
+/// "samn", "none", "tau=0.7", "maxnorm=1.2", "logit-adjust=1", "equal". scales=FILE is read by the
+/// caller (readClassNumbers). Throws Error listing the methods, or naming the bad parameter.
+Method parseMethod(std::string_view text);
+std::string nameOf(const Method& method);
+
+/// The rescaling a method asks for. Rows of norm 0 keep scale 1. Logit adjustment takes its priors
+/// from the class set's counts; a class of count 0 gets the prior of half an image, with a warning.
+/// Throws Error for a parameter out of range (tau < 0, R <= 0) or scales that are not finite.
+Rescaling rescale(const ClassifierHead& head, const ClassSet& classes, const ClassProfile& profile,
+                  const Method& method);
+
+} // namespace monotail
