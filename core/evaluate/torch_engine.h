@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+#include "evaluate/scorer.h"
+
+namespace monotail {
+
+/// What needs LibTorch, behind an interface without it. The library that implements it,
+/// libmonotail_torch, is loaded when first asked for: LibTorch costs 0.35 s and 150 MB, and most of
+/// the program does without.
+class TorchEngine
+{
+public:
+    virtual ~TorchEngine() = default;
+    virtual std::string version() const = 0; ///< "1.13.0"
+    /// What the user should know, such as a reference BLAS that makes everything slow.
+    virtual Warnings warnings() const = 0;
+    /// 0 = leave as it is.
+    virtual void setThreads(int threads) const = 0;
+    /// `device`: "auto" (CUDA if there is a device, else CPU), "cpu", "cuda" or "cuda:N". Throws
+    /// Error if there is no such device.
+    virtual std::unique_ptr<Scorer> makeScorer(const std::string& device) const = 0;
+};
+
+/// Throws Error that says where the library was looked for and why it could not be loaded.
+std::shared_ptr<const TorchEngine> loadTorchEngine();
+
+} // namespace monotail
