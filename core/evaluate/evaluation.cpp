@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "evaluate/evaluation.h"
+
+#include <cmath>
+
+#include "base/text.h"
+
+namespace monotail {
+
+namespace {
+
+Rescaling unchanged(const ClassifierHead& head)
+{
+    const auto count = static_cast<std::size_t>(head.classes());
+    return {"none", std::vector<double>(count, 1.0), {head.bias.begin(), head.bias.end()}, {}};
+}
+
+Warnings checkOrigin(const Checkpoint& checkpoint, const ClassifierHead& head,
+                     const ClassSet& classes, const FeatureSet& features)
+{
+    Warnings warnings;
+    const FeatureOrigin& origin = features.origin;
+    if (!origin.backboneDigest.empty() &&
+        origin.backboneDigest != backboneDigest(checkpoint, head.source))
+        warnings.push_back(message("{} was extracted with another backbone than that of {}: the "
+                                   "accuracies below mean nothing unless the two are the same",
+                                   features.source, checkpoint.path.string()));
+    if (!origin.classes.empty() && !classes.namesSource.empty() && origin.classes != classes.names)
+        warnings.push_back(
+            message("{} and {} name the classes differently: check that both use the "
+                    "same class order",
+                    features.source, classes.namesSource));
+    if (origin.split == "train")
+        warnings.push_back(message("{} holds the training split: the accuracies say how well it is "
+                                   "remembered, not how well the classifier works",
+                                   features.source));
+    return warnings;
+}
+
+Warnings checkReading(const Evaluation& evaluation, const ClassifierHead& head)
+{
+    Warnings warnings;
+    if (evaluation.witness && !evaluation.witness->holds)
+        warnings.push_back(
+            message("the model's own logits are not W f + b of {}: largest error {} of "
+                    "their scale; likely cause: {}",
+                    head.source.weight, toText(evaluation.witness->maxError, 4),
+                    evaluation.witness->cause));
+    if (!evaluation.stored || !evaluation.before.top1)
+        return warnings;
+    const double gap = *evaluation.before.top1 - evaluation.stored->percent;
+    if (std::abs(gap) > 0.1)
+        warnings.push_back(message(
+            "the checkpoint stores {} = {} %, measured {} %: check the split, the head, the crop, "
+            "flip averaging, and whether the stored figure is of another epoch",
+            evaluation.stored->name, toText(evaluation.stored->percent, 2),
+            toText(*evaluation.before.top1, 2)));
+    return warnings;
+}
+
+void append(Warnings& to, const Warnings& more)
+{
+    to.insert(to.end(), more.begin(), more.end());
+}
+
+MethodResult measure(const Rescaling& rescaling, Predictions predictions, const Evaluation& before,
+                     const FeatureSet& features, std::uint64_t seed)
+{
+    MethodResult result{rescaling, std::move(predictions), {}, {}};
+    result.accuracy = measureAccuracy(result.predictions, features.labels, before.groups);
+    result.comparison = comparePredictions(before.beforePredictions, result.predictions,
+                                           features.labels, before.groups, before.before, seed);
+    return result;
+}
+
+} // namespace
+
+Evaluation evaluateHead(const Checkpoint& checkpoint, const ClassifierHead& head,
+                        const ClassSet& classes, const FeatureSet& features, const ShotRule& rule,
+                        const std::vector<Rescaling>& rescalings, const Scorer& scorer,
+                        const ScoreOptions& options, const Progress& progress)
+{
+    checkFeatures(features, head.classes(), head.features(), checkpoint.path.string());
+    std::vector<Rescaling> all{unchanged(head)};
+    all.insert(all.end(), rescalings.begin(), rescalings.end());
+    ScoreResult scores = predictAll(features, head, all, scorer, options, progress);
+
+    Evaluation out;
+    out.groups = groupClasses(classes.counts, rule);
+    out.negativeOwnShare = std::move(scores.negativeOwnShare);
+    out.witness = scores.witness;
+    out.stored = storedAccuracy(checkpoint);
+    out.split = features.origin.split;
+    out.samples = features.samples();
+    out.device = scores.device;
+    out.beforePredictions = std::move(scores.methods.front());
+    out.before = measureAccuracy(out.beforePredictions, features.labels, out.groups);
+    out.warnings = checkOrigin(checkpoint, head, classes, features);
+    append(out.warnings, checkReading(out, head));
+    for (std::size_t i = 0; i < rescalings.size(); ++i) {
+        out.methods.push_back(
+            measure(rescalings[i], std::move(scores.methods[i + 1]), out, features, options.seed));
+        append(out.warnings, rescalings[i].warnings);
+        for (const std::string& harm : harms(out.methods.back().comparison))
+            out.warnings.push_back(message("{} hurts: {}", rescalings[i].method, harm));
+    }
+    return out;
+}
+
+} // namespace monotail

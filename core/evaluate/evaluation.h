@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dataset/class_set.h"
+#include "evaluate/accuracy.h"
+#include "evaluate/comparison.h"
+#include "evaluate/predictions.h"
+#include "rescale/rescaling.h"
+
+namespace monotail {
+
+/// One rescaling, measured and set against the head as it was.
+struct MethodResult
+{
+    Rescaling rescaling;
+    Predictions predictions;
+    AccuracyReport accuracy;
+    Comparison comparison;
+};
+
+/// Everything that one head on one feature set has to say, before and after each rescaling.
+struct Evaluation
+{
+    Predictions beforePredictions;
+    AccuracyReport before;
+    std::vector<MethodResult> methods; ///< in the order asked for
+    ShotGroups groups;
+    std::vector<double> negativeOwnShare; ///< see ScoreResult
+    std::optional<LogitWitness> witness;
+    std::optional<StoredAccuracy> stored;
+    std::string split; ///< as the features say; empty = they do not
+    std::int64_t samples = 0;
+    std::string device;
+    Warnings warnings; ///< wrong features, stored accuracy missed, rescalings that hurt, ...
+};
+
+/// Throws Error for features that do not fit the head (checkFeatures). Features made by another
+/// backbone of the same width, logits that W f + b misses, and a stored accuracy that is not
+/// reached are warned about.
+Evaluation evaluateHead(const Checkpoint& checkpoint, const ClassifierHead& head,
+                        const ClassSet& classes, const FeatureSet& features, const ShotRule& rule,
+                        const std::vector<Rescaling>& rescalings, const Scorer& scorer,
+                        const ScoreOptions& options, const Progress& progress = {});
+
+} // namespace monotail
