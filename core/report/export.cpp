@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "report/export.h"
+
+#include "base/sha256.h"
+#include "base/text.h"
+
+namespace monotail {
+
+namespace {
+
+/// The accuracy of the file's own head, nothing rescaled.
+AccuracyReport measureWritten(const std::filesystem::path& path, const ExportRequest& request,
+                              const Progress& progress)
+{
+    const auto checkpoint = openCheckpoint(path);
+    const ClassifierHead head = readHead(*checkpoint, request.head.source);
+    return evaluateHead(*checkpoint, head, request.classes, *request.data, request.rule, {},
+                        *request.scorer, {}, progress)
+        .before;
+}
+
+std::string fileDigest(const MappedFile& file)
+{
+    Sha256 digest;
+    digest.add(file.bytes().data(), file.bytes().size());
+    return digest.hex();
+}
+
+Json provenanceJson(const ExportRequest& request, const ExportResult& result)
+{
+    const FitOptions& fit = request.profile.options;
+    Json out{{"schema", 1},
+             {"program", message("Monotail {}", MONOTAIL_VERSION)},
+             {"source", request.checkpoint.path.filename().string()},
+             {"source_sha256", fileDigest(*request.checkpoint.file)},
+             {"head", request.head.source.weight},
+             {"head_kind", nameOf(request.head.source.kind)},
+             {"method", request.rescaling.method},
+             {"scale", request.rescaling.scale},
+             {"bias", request.rescaling.bias},
+             {"direction", nameOf(fit.direction)},
+             {"ties", nameOf(fit.ties)},
+             {"weights", nameOf(fit.weights)},
+             {"order", fit.metricName},
+             {"counts_source", request.classes.countsSource},
+             {"counts", request.classes.counts},
+             {"groups", {{"preset", request.rule.preset}, {"rule", describe(request.rule)}}},
+             {"patched_bytes", result.patch.patchedBytes},
+             {"max_rounding", result.patch.maxRounding}};
+    out["data"] = request.data ? Json(request.data->source) : Json(nullptr);
+    out["announced"] = result.announced ? metricsJson(*result.announced) : Json(nullptr);
+    out["warnings"] = result.warnings;
+    return out;
+}
+
+} // namespace
+
+ExportResult exportCorrected(const ExportRequest& request, const Progress& progress)
+{
+    ExportResult result;
+    result.output = request.target;
+    result.provenance = request.target;
+    result.provenance += ".provenance.json";
+    if (request.overwrite == Overwrite::Refuse && std::filesystem::exists(result.provenance))
+        throw Error(
+            message("{} exists already; use --force to replace it", result.provenance.string()));
+    const auto patches = planHeadPatch(request.checkpoint, request.head, request.rescaling.scale,
+                                       request.rescaling.bias);
+    result.patch =
+        patchCheckpoint(request.checkpoint, patches, request.target, request.overwrite, progress);
+    result.warnings = result.patch.warnings;
+    if (request.data)
+        result.announced = measureWritten(request.target, request, progress);
+    writeTextFile(result.provenance, dump(provenanceJson(request, result)), Overwrite::Replace);
+    return result;
+}
+
+Json exportJson(const ExportResult& result)
+{
+    return {{"schema", 1},
+            {"output", result.output.string()},
+            {"format", "patch"},
+            {"provenance", result.provenance.string()},
+            {"patched_bytes", result.patch.patchedBytes},
+            {"max_rounding", result.patch.maxRounding},
+            {"verified", result.patch.verified},
+            {"announced", result.announced ? metricsJson(*result.announced) : Json(nullptr)},
+            {"warnings", result.warnings}};
+}
+
+} // namespace monotail
