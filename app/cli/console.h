@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/progress.h"
+
+namespace monotail::cli {
+
+/// Writes all of `text` to standard output; throws Error if that fails (a full disk, say).
+void print(std::string_view text);
+/// "warning: ..." lines on standard error.
+void printWarnings(const Warnings& warnings);
+/// A line on standard error that renews itself, where that is a terminal; else nothing.
+Progress consoleProgress(const std::string& what);
+/// A heading underlined with dashes, for reports.
+std::string heading(const std::string& title);
+
+} // namespace monotail::cli

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/options.h"
+
+namespace monotail::cli {
+
+void CommonFlags::addTo(CLI::App& verb)
+{
+    verb.add_flag("--json", json, "Print one JSON object instead of text");
+    verb.add_option("--device", device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+    verb.add_option("--threads", threads, "Threads for all computation (0 = as the system has)")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+}
+
+void HeadFlags::addTo(CLI::App& verb)
+{
+    verb.add_option("--head", head, "The head's weight: any unique suffix of a tensor's name");
+    verb.add_option("--kind", kind, "What the head is, where the file cannot tell")
+        ->check(CLI::IsMember({"linear", "cosine", "lws"}));
+    verb.add_flag("--transposed", transposed, "The weight is stored D x C, a column per class");
+}
+
+void CountFlags::addTo(CLI::App& verb)
+{
+    verb.add_option(
+            "--counts", counts,
+            "Training images per class: text or CSV file, label list, image folder, feature "
+            "file, .npy, JSON, or a law such as exp:500:100:100 (largest count, imbalance "
+            "factor, classes)")
+        ->required();
+    verb.add_option("--classes", classes, "Class names, one per line in class order");
+    verb.add_option("--class-map", classMap, "Lines \"name index\" that tie names to indices");
+}
+
+void FitFlags::addTo(CLI::App& verb)
+{
+    verb.add_option("--direction", direction,
+                    "tail-high: a rarer class never has the smaller norm; head-high: the opposite")
+        ->check(CLI::IsMember({"tail-high", "head-high"}))
+        ->capture_default_str();
+    verb.add_option("--ties", ties, "Classes of equal count: one norm, or in class order")
+        ->check(CLI::IsMember({"average", "class-order"}))
+        ->capture_default_str();
+    verb.add_option("--pava-weights", weights, "Weights of the fit")
+        ->check(CLI::IsMember({"uniform", "count"}))
+        ->capture_default_str();
+    verb.add_option("--order", order,
+                    "CSV with one number per class to order by instead of counts");
+}
+
+void MethodFlags::addTo(CLI::App& verb, Methods count)
+{
+    CLI::Option* method =
+        verb.add_option("--method", methods,
+                        "samn (default), none, tau=0.7, maxnorm=1.2, logit-adjust=1, equal or "
+                        "scales=FILE.csv" +
+                            std::string(count == Methods::Several ? "; may be repeated" : ""));
+    if (count == Methods::One)
+        method->expected(1);
+    verb.add_option("--bias", bias, "Keep the bias or drop it")
+        ->check(CLI::IsMember({"keep", "drop"}))
+        ->capture_default_str();
+    verb.add_option("--groups", groups, "Many/medium/few: kang, samn, or MANY,FEW")
+        ->capture_default_str();
+}
+
+} // namespace monotail::cli

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+namespace monotail::cli {
+
+/// Flags as typed; each struct adds its own to a verb. What they mean is decided in problem.cpp.
+struct CommonFlags
+{
+    bool json = false;
+    std::string device = "auto";
+    int threads = 0;
+
+    void addTo(CLI::App& verb);
+};
+
+struct HeadFlags
+{
+    std::string head;
+    std::string kind;
+    bool transposed = false;
+
+    void addTo(CLI::App& verb);
+};
+
+struct CountFlags
+{
+    std::string counts;
+    std::string classes;
+    std::string classMap;
+
+    void addTo(CLI::App& verb);
+};
+
+struct FitFlags
+{
+    std::string direction = "tail-high";
+    std::string ties = "average";
+    std::string weights = "uniform";
+    std::string order;
+
+    void addTo(CLI::App& verb);
+};
+
+enum class Methods { One, Several };
+
+struct MethodFlags
+{
+    std::vector<std::string> methods;
+    std::string bias = "keep";
+    std::string groups = "kang";
+
+    void addTo(CLI::App& verb, Methods count);
+};
+
+/// A verb: adds itself to the program and runs when it was chosen.
+void addInspect(CLI::App& app);
+void addProfile(CLI::App& app);
+void addEvaluate(CLI::App& app);
+void addExport(CLI::App& app);
+void addDemo(CLI::App& app);
+
+} // namespace monotail::cli

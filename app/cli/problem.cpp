@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/problem.h"
+
+#include "base/text.h"
+#include "evaluate/torch_engine.h"
+
+namespace monotail::cli {
+
+namespace {
+
+constexpr std::string_view scalesPrefix = "scales=";
+
+FitOptions fitOptions(const FitFlags& flags, const ClassSet& classes)
+{
+    FitOptions options;
+    options.direction = flags.direction == "head-high" ? Direction::HeadHigh : Direction::TailHigh;
+    options.ties = flags.ties == "class-order" ? Ties::ClassOrder : Ties::Average;
+    options.weights = flags.weights == "count" ? FitWeights::Count : FitWeights::Uniform;
+    if (!flags.order.empty()) {
+        options.metric = readClassNumbers(flags.order, classes);
+        options.metricName = flags.order;
+    }
+    return options;
+}
+
+Method methodOf(const std::string& text, const ClassSet& classes, BiasRule bias)
+{
+    Method method;
+    if (text.rfind(scalesPrefix, 0) == 0) {
+        const std::string path = text.substr(scalesPrefix.size());
+        method.kind = MethodKind::Scales;
+        method.scales = readClassNumbers(path, classes);
+        method.scalesSource = path;
+    } else {
+        method = parseMethod(text);
+    }
+    method.bias = bias;
+    return method;
+}
+
+/// The head first, so that counts can be checked against it; where several heads are as likely,
+/// the number of classes decides.
+Problem loadHead(const std::string& path, const HeadFlags& headFlags, const CountFlags& counts)
+{
+    Problem problem;
+    problem.checkpoint = openCheckpoint(path);
+    HeadQuery query = headQuery(headFlags);
+    const ClassNaming naming{counts.classes, counts.classMap};
+    if (query.name.empty() && findHeads(*problem.checkpoint, query).tied > 1)
+        query.classes = readClassSet(counts.counts, std::nullopt, naming).size();
+    const HeadCandidate candidate = chooseHead(*problem.checkpoint, query);
+    problem.classes = readClassSet(counts.counts, candidate.classes, naming);
+    problem.head = readHead(*problem.checkpoint, candidate);
+    return problem;
+}
+
+} // namespace
+
+HeadQuery headQuery(const HeadFlags& flags)
+{
+    HeadQuery query;
+    query.name = flags.head;
+    query.transposed = flags.transposed;
+    if (flags.kind == "linear")
+        query.kind = HeadKind::Linear;
+    else if (flags.kind == "lws")
+        query.kind = HeadKind::Lws;
+    else if (flags.kind == "cosine")
+        query.kind = HeadKind::Cosine;
+    return query;
+}
+
+Problem loadProblem(const std::string& path, const HeadFlags& head, const CountFlags& counts,
+                    const FitFlags& fit)
+{
+    Problem problem = loadHead(path, head, counts);
+    problem.profile = profileHead(problem.head, problem.classes, fitOptions(fit, problem.classes));
+    return problem;
+}
+
+std::vector<Rescaling> rescalings(const Problem& problem, const MethodFlags& flags)
+{
+    const BiasRule bias = flags.bias == "drop" ? BiasRule::Drop : BiasRule::Keep;
+    std::vector<Rescaling> out;
+    for (const std::string& text : flags.methods)
+        out.push_back(rescale(problem.head, problem.classes, problem.profile,
+                              methodOf(text, problem.classes, bias)));
+    if (out.empty())
+        out.push_back(rescale(problem.head, problem.classes, problem.profile,
+                              methodOf("samn", problem.classes, bias)));
+    return out;
+}
+
+std::unique_ptr<Scorer> torchScorer(const CommonFlags& flags, Warnings& warnings)
+{
+    const auto engine = loadTorchEngine();
+    engine->setThreads(flags.threads);
+    for (const std::string& warning : engine->warnings())
+        warnings.push_back(warning);
+    return engine->makeScorer(flags.device);
+}
+
+} // namespace monotail::cli

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "base/text.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "cli/problem.h"
+#include "platform/atomic_file.h"
+#include "report/json.h"
+#include "report/prediction_files.h"
+#include "report/text.h"
+
+namespace monotail::cli {
+
+namespace {
+
+struct Evaluate
+{
+    std::string checkpoint;
+    std::string data;
+    std::string table = "text";
+    std::string predictions;
+    std::string confusion;
+    std::string prior;
+    CommonFlags common;
+    HeadFlags head;
+    CountFlags counts;
+    FitFlags fit;
+    MethodFlags method;
+};
+
+TestPrior priorOf(const std::string& name)
+{
+    return name == "head" ? TestPrior::Head : name == "tail" ? TestPrior::Tail : TestPrior::Uniform;
+}
+
+std::string priorText(const Evaluate& options, const Problem& problem, const Evaluation& evaluation)
+{
+    if (options.prior.empty())
+        return {};
+    const TestPrior prior = priorOf(options.prior);
+    std::string out =
+        message("\naccuracy under the {} test prior: none {}", options.prior,
+                rateText(accuracyUnderPrior(evaluation.before, problem.classes.counts, prior)));
+    for (const MethodResult& result : evaluation.methods)
+        out +=
+            message(", {} {}", result.rescaling.method,
+                    rateText(accuracyUnderPrior(result.accuracy, problem.classes.counts, prior)));
+    return out + "\n";
+}
+
+std::string mcnemarText(const MethodResult& result)
+{
+    const Comparison& comparison = result.comparison;
+    return message("\n{}: {} samples gained, {} lost (McNemar exact p {})\n",
+                   result.rescaling.method, toGroupedText(comparison.gained),
+                   toGroupedText(comparison.lost),
+                   comparison.p < 0.001 ? "< 0.001" : "= " + toText(comparison.p, 3));
+}
+
+std::string asText(const Evaluate& options, const Problem& problem, const Evaluation& evaluation)
+{
+    const TableFormat kind = parseTableFormat(options.table);
+    std::string out = format(methodTable(evaluation), kind);
+    if (kind != TableFormat::Text)
+        return out;
+    const MethodResult& first = evaluation.methods.front();
+    out = describeEvaluation(evaluation) + "\n\n" + out + mcnemarText(first);
+    out += "\n" + format(classTable(problem.classes, problem.profile, evaluation, first),
+                         TableFormat::Text);
+    out += "\n" + format(detailTable(problem.classes, evaluation, first), TableFormat::Text);
+    return out + priorText(options, problem, evaluation);
+}
+
+Json asJson(const Evaluate& options, const Problem& problem, const FeatureSet& features,
+            const Evaluation& evaluation)
+{
+    Json out =
+        evaluateJson(*problem.checkpoint, problem.head, problem.classes, features, evaluation);
+    if (options.prior.empty())
+        return out;
+    const auto under = [&](const AccuracyReport& report) {
+        const Rate rate =
+            accuracyUnderPrior(report, problem.classes.counts, priorOf(options.prior));
+        return rate ? Json(*rate) : Json(nullptr);
+    };
+    out["prior"] = {{"name", options.prior}, {"before", under(evaluation.before)}};
+    out["prior"]["after"] = under(evaluation.methods.front().accuracy);
+    return out;
+}
+
+void run(const Evaluate& options)
+{
+    parseTableFormat(options.table);
+    const Problem problem =
+        loadProblem(options.checkpoint, options.head, options.counts, options.fit);
+    const ShotRule rule = parseShotRule(options.method.groups);
+    const std::vector<Rescaling> methods = rescalings(problem, options.method);
+    const FeatureSet features = openFeatures(options.data);
+    checkFeatures(features, problem.head.classes(), problem.head.features(), options.checkpoint);
+    Warnings warnings;
+    const auto scorer = torchScorer(options.common, warnings);
+    Evaluation evaluation =
+        evaluateHead(*problem.checkpoint, problem.head, problem.classes, features, rule, methods,
+                     *scorer, {}, consoleProgress("evaluating"));
+    evaluation.warnings.insert(evaluation.warnings.begin(), warnings.begin(), warnings.end());
+    if (!options.predictions.empty())
+        writeTextFile(options.predictions, predictionsCsv(features, evaluation),
+                      Overwrite::Replace);
+    if (!options.confusion.empty())
+        writeTextFile(options.confusion, confusionCsv(features, problem.classes, evaluation),
+                      Overwrite::Replace);
+    const Json json = asJson(options, problem, features, evaluation);
+    if (options.common.json)
+        return print(dump(json));
+    printWarnings(json["warnings"].get<Warnings>());
+    print(asText(options, problem, evaluation));
+}
+
+} // namespace
+
+void addEvaluate(CLI::App& app)
+{
+    const auto options = std::make_shared<Evaluate>();
+    CLI::App* verb =
+        app.add_subcommand("evaluate", "Accuracy per class and group, before and after rescaling");
+    verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
+    verb->add_option("--data", options->data,
+                     "Features and labels of the evaluation split: .safetensors, .npz, .pt, or "
+                     "features.npy,labels.npy")
+        ->required();
+    verb->add_option("--table", options->table, "The method table as text, md, latex or csv")
+        ->capture_default_str();
+    verb->add_option("--predictions", options->predictions, "Write every prediction to this CSV");
+    verb->add_option("--confusion", options->confusion,
+                     "Write the confusion counts before and after to this CSV");
+    verb->add_option("--prior", options->prior, "Also weigh classes by a test prior")
+        ->check(CLI::IsMember({"head", "uniform", "tail"}));
+    options->common.addTo(*verb);
+    options->head.addTo(*verb);
+    options->counts.addTo(*verb);
+    options->fit.addTo(*verb);
+    options->method.addTo(*verb, Methods::Several);
+    verb->footer("Example:\n  monotail-cli evaluate checkpoint.pth.tar --counts train.txt "
+                 "--data val.safetensors\n      --method samn --method tau=0.7 --table md");
+    verb->final_callback([options] { run(*options); });
+}
+
+} // namespace monotail::cli

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "base/text.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "cli/problem.h"
+#include "report/export.h"
+#include "report/text.h"
+
+namespace monotail::cli {
+
+namespace {
+
+struct Export
+{
+    std::string checkpoint;
+    std::string output;
+    std::string data;
+    bool force = false;
+    CommonFlags common;
+    HeadFlags head;
+    CountFlags counts;
+    FitFlags fit;
+    MethodFlags method;
+};
+
+std::string asText(const ExportResult& result)
+{
+    std::string out = message(
+        "{}: {} bytes of the head rewritten, all other bytes as in the source; "
+        "read back and compared\nlargest rounding error {}\nprovenance in {}\n",
+        result.output.string(), toGroupedText(static_cast<std::int64_t>(result.patch.patchedBytes)),
+        toText(result.patch.maxRounding), result.provenance.string());
+    if (result.announced)
+        out +=
+            message("accuracy of the head as written: top-1 {}, class-mean {} (many {}, medium "
+                    "{}, few {})\n",
+                    rateText(result.announced->top1, 2), rateText(result.announced->classMean, 2),
+                    rateText(result.announced->groups[0]), rateText(result.announced->groups[1]),
+                    rateText(result.announced->groups[2]));
+    return out;
+}
+
+/// What the rescaling does to the data at hand, before anything is written.
+Warnings foresee(const Export& options, const Problem& problem, const Rescaling& rescaling,
+                 const FeatureSet& features, const Scorer& scorer)
+{
+    return evaluateHead(*problem.checkpoint, problem.head, problem.classes, features,
+                        parseShotRule(options.method.groups), {rescaling}, scorer, {},
+                        consoleProgress("evaluating"))
+        .warnings;
+}
+
+void run(const Export& options)
+{
+    const Problem problem =
+        loadProblem(options.checkpoint, options.head, options.counts, options.fit);
+    const Rescaling rescaling = rescalings(problem, options.method).front();
+    ExportRequest request{
+        *problem.checkpoint, problem.head,
+        problem.classes,     problem.profile,
+        rescaling,           parseShotRule(options.method.groups),
+        options.output,      options.force ? Overwrite::Replace : Overwrite::Refuse};
+    Warnings warnings = problem.profile.warnings;
+    // The Eigen scorer: exporting does not wait for LibTorch.
+    const auto scorer = makeEigenScorer();
+    FeatureSet features;
+    if (!options.data.empty()) {
+        features = openFeatures(options.data);
+        request.data = &features;
+        request.scorer = scorer.get();
+        for (const std::string& warning : foresee(options, problem, rescaling, features, *scorer))
+            warnings.push_back(warning);
+    }
+    if (!options.common.json)
+        printWarnings(warnings);
+    ExportResult result = exportCorrected(request, consoleProgress("writing"));
+    if (!options.common.json)
+        printWarnings(result.warnings);
+    result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
+    print(options.common.json ? dump(exportJson(result)) : asText(result));
+}
+
+} // namespace
+
+void addExport(CLI::App& app)
+{
+    const auto options = std::make_shared<Export>();
+    CLI::App* verb = app.add_subcommand(
+        "export", "Write a corrected checkpoint: a copy with only the head's numbers changed");
+    verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
+    verb->add_option("-o,--output", options->output, "The corrected checkpoint")->required();
+    verb->add_option("--data", options->data,
+                     "Features and labels, to announce the accuracy of what was written");
+    verb->add_flag("--force", options->force, "Replace the output if it exists");
+    options->common.addTo(*verb);
+    options->head.addTo(*verb);
+    options->counts.addTo(*verb);
+    options->fit.addTo(*verb);
+    options->method.addTo(*verb, Methods::One);
+    verb->footer("Example:\n  monotail-cli export checkpoint.pth.tar --counts train.txt "
+                 "-o corrected.pth.tar --data val.safetensors");
+    verb->final_callback([options] { run(*options); });
+}
+
+} // namespace monotail::cli

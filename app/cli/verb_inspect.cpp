@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "base/text.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "cli/problem.h"
+#include "report/json.h"
+#include "report/table.h"
+
+namespace monotail::cli {
+
+namespace {
+
+struct Inspect
+{
+    std::string file;
+    bool digest = false;
+    CommonFlags common;
+    HeadFlags head;
+};
+
+std::string shapeText(const Tensor& tensor)
+{
+    std::vector<std::string> sizes;
+    for (const std::int64_t size : tensor.shape)
+        sizes.push_back(toText(size));
+    return sizes.empty() ? "scalar" : joined(sizes, " x ");
+}
+
+std::string scalarText(const ScalarEntry& entry)
+{
+    if (const auto* text = std::get_if<std::string>(&entry.value))
+        return message("{} = \"{}\"", printable(entry.name), printable(*text));
+    if (const auto* number = std::get_if<double>(&entry.value))
+        return message("{} = {}", printable(entry.name), *number);
+    return message("{} = {}", printable(entry.name), std::get<std::int64_t>(entry.value));
+}
+
+std::string headText(const HeadCandidate& head, bool first)
+{
+    return message("  {} {}: {} classes x {} features, {}{}{} ({})\n", first ? "*" : " ",
+                   printable(head.weight), head.classes, head.features, nameOf(head.kind),
+                   head.bias.empty() ? ", no bias" : ", bias " + printable(head.bias),
+                   head.scales.empty() ? "" : ", scales " + printable(head.scales), head.reason);
+}
+
+std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads, const Json& json)
+{
+    std::string out = message("{}: {}, {} tensors\n\n", checkpoint.path.string(), checkpoint.format,
+                              checkpoint.tensors.size());
+    Table table{{"tensor", "type", "shape"}, {}, 3};
+    for (const Tensor& tensor : checkpoint.tensors)
+        table.rows.push_back(
+            {printable(tensor.name), std::string(nameOf(tensor.dtype)), shapeText(tensor)});
+    out += format(table, TableFormat::Text);
+    for (const ScalarEntry& entry : checkpoint.scalars)
+        out += (&entry == checkpoint.scalars.data() ? "\nvalues\n  " : "  ") + scalarText(entry) +
+               "\n";
+    for (const std::string& object : checkpoint.objects)
+        out += (&object == checkpoint.objects.data() ? "\nother objects (not run, not opened)\n  "
+                                                     : "  ") +
+               object + "\n";
+    out += "\nclassifier heads\n";
+    for (const HeadCandidate& head : heads.candidates)
+        out += headText(head, &head == heads.candidates.data());
+    if (heads.candidates.empty())
+        out += "  none\n";
+    printWarnings(json["warnings"].get<Warnings>());
+    return out;
+}
+
+void run(const Inspect& options)
+{
+    const auto checkpoint = openCheckpoint(options.file);
+    const HeadSearch heads = findHeads(*checkpoint, headQuery(options.head));
+    const Json json =
+        inspectJson(*checkpoint, heads, options.digest ? Digests::Compute : Digests::Omit);
+    print(options.common.json ? dump(json) : asText(*checkpoint, heads, json));
+}
+
+} // namespace
+
+void addInspect(CLI::App& app)
+{
+    const auto options = std::make_shared<Inspect>();
+    CLI::App* verb = app.add_subcommand("inspect", "Show what a checkpoint holds");
+    verb->add_option("FILE", options->file, "The checkpoint")->required();
+    verb->add_flag("--digest", options->digest, "SHA-256 of every tensor (with --json)");
+    options->common.addTo(*verb);
+    options->head.addTo(*verb);
+    verb->footer("Example:\n  monotail-cli inspect checkpoint.pth.tar");
+    verb->final_callback([options] { run(*options); });
+}
+
+} // namespace monotail::cli

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "base/text.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "cli/problem.h"
+#include "platform/atomic_file.h"
+#include "report/json.h"
+#include "report/norm_chart.h"
+#include "report/text.h"
+
+namespace monotail::cli {
+
+namespace {
+
+struct Profile
+{
+    std::string checkpoint;
+    std::string chart;
+    CommonFlags common;
+    HeadFlags head;
+    CountFlags counts;
+    FitFlags fit;
+};
+
+std::string asText(const Problem& problem)
+{
+    const FitOptions& fit = problem.profile.options;
+    std::string out =
+        message("{}, head {} ({} classes x {} features)\n"
+                "counts from {}; ordered by {}; direction {}, ties {}, weights {}\n\n",
+                problem.checkpoint->path.string(), printable(problem.head.source.weight),
+                problem.head.classes(), problem.head.features(), problem.classes.countsSource,
+                fit.metricName, nameOf(fit.direction), nameOf(fit.ties), nameOf(fit.weights));
+    out += format(profileTable(problem.classes, problem.profile), TableFormat::Text);
+    out += message("\n{}\n", describeBlocks(problem.profile));
+    out += format(blockTable(problem.classes, problem.profile), TableFormat::Text);
+    out +=
+        message("\nThe rows' mean is {} of a row's mean norm; softmax ignores it, norms do not.\n",
+                toText(problem.profile.meanRowRatio, 3));
+    return out;
+}
+
+void run(const Profile& options)
+{
+    const Problem problem =
+        loadProblem(options.checkpoint, options.head, options.counts, options.fit);
+    const Json json = profileJson(problem.head, problem.classes, problem.profile);
+    if (!options.chart.empty())
+        writeTextFile(options.chart,
+                      normChartSvg(problem.profile, problem.classes,
+                                   message("Class frequency and weight norm: {}",
+                                           problem.checkpoint->path.filename().string())),
+                      Overwrite::Replace);
+    if (options.common.json)
+        return print(dump(json));
+    printWarnings(json["warnings"].get<Warnings>());
+    print(asText(problem));
+}
+
+} // namespace
+
+void addProfile(CLI::App& app)
+{
+    const auto options = std::make_shared<Profile>();
+    CLI::App* verb =
+        app.add_subcommand("profile", "Class frequency against weight norm, before and after PAVA");
+    verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
+    verb->add_option("--chart", options->chart, "Also draw the picture to this SVG file");
+    options->common.addTo(*verb);
+    options->head.addTo(*verb);
+    options->counts.addTo(*verb);
+    options->fit.addTo(*verb);
+    verb->footer("Example:\n  monotail-cli profile checkpoint.pth.tar --counts train.txt "
+                 "--chart norms.svg");
+    verb->final_callback([options] { run(*options); });
+}
+
+} // namespace monotail::cli
