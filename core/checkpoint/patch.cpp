@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "checkpoint/patch.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <system_error>
+
+#include "base/text.h"
+#include "checkpoint/byte_edits.h"
+#include "checkpoint/copies.h"
+#include "checkpoint/tensor_region.h"
+#include "checkpoint/zip_checksums.h"
+
+namespace monotail {
+
+namespace {
+
+constexpr std::uint64_t chunkBytes = 1 << 20;
+
+/// Adds up the work of several passes over the file for one Progress.
+class Meter
+{
+public:
+    Meter(const Progress& progress, std::uint64_t total) : m_progress(progress), m_total(total) {}
+    void advance(std::uint64_t units)
+    {
+        m_done += units;
+        report(m_progress, static_cast<std::int64_t>(m_done), static_cast<std::int64_t>(m_total));
+    }
+
+private:
+    const Progress& m_progress;
+    std::uint64_t m_done = 0;
+    std::uint64_t m_total;
+};
+
+/// All patches as bytes in the file.
+struct Edits
+{
+    std::vector<ByteEdits> tensors;
+    std::uint64_t bytes = 0;
+    double maxRounding = 0;
+};
+
+void checkTarget(const Checkpoint& checkpoint, const std::filesystem::path& target)
+{
+    std::error_code none; // "does not exist" is no match
+    if (std::filesystem::equivalent(checkpoint.path, target, none))
+        throw Error(message("{}: this is the checkpoint itself, which is never written over; "
+                            "choose another name",
+                            target.string()));
+}
+
+const Tensor& patchedTensor(const Checkpoint& checkpoint, const TensorPatch& patch)
+{
+    const Tensor* tensor = checkpoint.find(patch.tensor);
+    const std::string name = printable(patch.tensor);
+    if (!tensor)
+        throw Error(message("{}: there is no tensor {}", checkpoint.path.string(), name));
+    if (!isFloating(tensor->dtype))
+        throw Error(message("{}: a patch needs floating-point numbers, this tensor holds {}; write "
+                            "a new file instead",
+                            name, nameOf(tensor->dtype)));
+    if (static_cast<std::int64_t>(patch.values.size()) != tensor->elements())
+        throw Error(message("{}: {} new numbers for {} elements", name, patch.values.size(),
+                            tensor->elements()));
+    return *tensor;
+}
+
+bool sharesBytes(const Checkpoint& checkpoint, const Tensor& other, const ByteEdits& edits)
+{
+    const TensorRegion region = regionOf(checkpoint, other);
+    if (!edits.touches(region.begin, region.end))
+        return false;
+    bool shares = false;
+    forEachBlock(region, [&](std::uint64_t begin, std::uint64_t end) {
+        shares = shares || edits.touches(begin, end);
+    });
+    return shares;
+}
+
+void checkUnshared(const Checkpoint& checkpoint, const Tensor& tensor, const ByteEdits& edits)
+{
+    constexpr std::size_t named = 5;
+    std::vector<std::string> names;
+    std::size_t sharing = 0;
+    for (const Tensor& other : checkpoint.tensors)
+        if (&other != &tensor && sharesBytes(checkpoint, other, edits) && ++sharing <= named)
+            names.push_back(printable(other.name));
+    if (sharing == 0)
+        return;
+    const std::string more = sharing > named ? message(" and {} more", sharing - named) : "";
+    throw Error(message("{}: its bytes also belong to {}{}, which a patch would change too; write "
+                        "a new file instead (--format state-dict or safetensors)",
+                        printable(tensor.name), joined(names, ", "), more));
+}
+
+void addPatch(Edits& edits, const Checkpoint& checkpoint, const TensorPatch& patch)
+{
+    const Tensor& tensor = patchedTensor(checkpoint, patch);
+    const TensorRegion region = regionOf(checkpoint, tensor);
+    if (!isDistinct(region))
+        throw Error(message("{}: elements of this tensor share bytes, so they cannot be set one by "
+                            "one; write a new file instead (--format state-dict or safetensors)",
+                            printable(tensor.name)));
+    ByteEdits& bytes = edits.tensors.emplace_back();
+    std::array<std::byte, sizeof(double)> buffer{};
+    const auto element = std::span(buffer).first(region.element);
+    forEachElement(region, [&](std::uint64_t offset, std::uint64_t index) {
+        const double wanted = patch.values[index];
+        const double stored = writeElement(tensor.dtype, element.data(), wanted);
+        if (!std::isfinite(stored))
+            throw Error(message("{}: element {} would get the value {}, which {} cannot hold",
+                                printable(tensor.name), index, wanted, nameOf(tensor.dtype)));
+        edits.maxRounding = std::max(edits.maxRounding, std::fabs(stored - wanted));
+        bytes.add(offset, element);
+    });
+    checkUnshared(checkpoint, tensor, bytes);
+    edits.bytes += bytes.size();
+}
+
+Edits encoded(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches)
+{
+    Edits edits;
+    for (const TensorPatch& patch : patches)
+        addPatch(edits, checkpoint, patch);
+    return edits;
+}
+
+/// The source from `offset` on with all edits laid over it.
+void fillWindow(std::vector<std::byte>& window, const MappedFile& source, std::uint64_t offset,
+                const std::vector<ByteEdits>& edits)
+{
+    const auto bytes = source.bytes().subspan(offset);
+    window.assign(bytes.begin(),
+                  bytes.begin() + static_cast<std::ptrdiff_t>(std::min(chunkBytes, bytes.size())));
+    for (const ByteEdits& edit : edits)
+        edit.applyTo(offset, window);
+}
+
+void copyEdited(AtomicFile& file, const MappedFile& source, const std::vector<ByteEdits>& edits,
+                Meter& meter)
+{
+    std::vector<std::byte> window;
+    for (std::uint64_t offset = 0; offset < source.bytes().size(); offset += window.size()) {
+        fillWindow(window, source, offset, edits);
+        file.append(window);
+        meter.advance(window.size());
+    }
+}
+
+void verify(const AtomicFile& file, const MappedFile& source, const std::vector<ByteEdits>& edits,
+            Meter& meter, const std::filesystem::path& target)
+{
+    std::vector<std::byte> window;
+    std::vector<std::byte> written;
+    for (std::uint64_t offset = 0; offset < source.bytes().size(); offset += window.size()) {
+        fillWindow(window, source, offset, edits);
+        written.resize(window.size());
+        file.readAt(offset, written);
+        if (written != window)
+            throw Error(message("{}: what was written reads back differently near byte {}; the "
+                                "source {} may be changing, or the disk may be failing; no file "
+                                "was kept",
+                                target.string(), offset, source.path().string()));
+        meter.advance(window.size());
+    }
+}
+
+bool isZip(const Checkpoint& checkpoint)
+{
+    return checkpoint.format == "zip" || checkpoint.format == "torchscript";
+}
+
+} // namespace
+
+PatchResult patchCheckpoint(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches,
+                            const std::filesystem::path& target, Overwrite overwrite,
+                            const Progress& progress)
+{
+    const MappedFile& source = *checkpoint.file;
+    checkTarget(checkpoint, target);
+    Edits edits = encoded(checkpoint, patches);
+    const std::vector<ZipMember> members =
+        isZip(checkpoint) ? editedMembers(source, edits.tensors) : std::vector<ZipMember>();
+    AtomicFile file(target, overwrite);
+
+    std::uint64_t work = 2 * source.bytes().size(); // written, read back
+    for (const ZipMember& member : members)
+        work += member.size;
+    Meter meter(progress, work);
+    edits.tensors.push_back(checksumEdits(source, members, edits.tensors,
+                                          [&](std::uint64_t bytes) { meter.advance(bytes); }));
+    copyEdited(file, source, edits.tensors, meter);
+    verify(file, source, edits.tensors, meter, target);
+    file.commit();
+    return {edits.bytes, edits.maxRounding, true, untouchedCopies(checkpoint, patches)};
+}
+
+} // namespace monotail
