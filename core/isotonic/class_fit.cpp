@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "isotonic/class_fit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "isotonic/pool.h"
+
+namespace monotail {
+
+namespace {
+
+/// What is fitted: one point per class that takes part, or per set of tied classes.
+struct Points
+{
+    std::vector<std::int64_t> order; ///< rank -> class
+    std::vector<double> values;      ///< P
+    std::vector<double> weights;     ///< P
+    std::vector<std::size_t> starts; ///< P + 1: point p is ranks [starts[p], starts[p + 1])
+};
+
+std::size_t at(std::int64_t index)
+{
+    return static_cast<std::size_t>(index);
+}
+
+void check(const std::vector<double>& values, const std::vector<double>& weights,
+           const std::vector<double>& metric, const std::vector<bool>& excluded)
+{
+    const std::size_t classes = values.size();
+    if (weights.size() != classes || metric.size() != classes || excluded.size() != classes)
+        throw Error(message("monotone fit: {} values, {} weights, {} order metrics and {} "
+                            "exclusions; every class needs one of each",
+                            classes, weights.size(), metric.size(), excluded.size()));
+    for (std::size_t c = 0; c < classes; ++c) {
+        if (!std::isfinite(metric[c]))
+            throw Error(message("monotone fit: the order metric of class {} is {}, expected a "
+                                "finite number",
+                                c, metric[c]));
+        if (!excluded[c] && !std::isfinite(values[c]))
+            throw Error(message("monotone fit: the value of class {} is {}, expected a finite "
+                                "number",
+                                c, values[c]));
+        if (!excluded[c] && !(std::isfinite(weights[c]) && weights[c] > 0))
+            throw Error(message("monotone fit: the weight of class {} is {}, expected a finite "
+                                "number above 0",
+                                c, weights[c]));
+    }
+}
+
+std::vector<std::int64_t> rankClasses(const std::vector<double>& metric,
+                                      const std::vector<bool>& excluded)
+{
+    std::vector<std::int64_t> order(metric.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
+        if (excluded[at(a)] != excluded[at(b)])
+            return !excluded[at(a)];
+        return metric[at(a)] > metric[at(b)];
+    });
+    return order;
+}
+
+/// The weighted mean of tied classes, summed in order of value: renumbering the classes cannot
+/// change even the last bit.
+detail::Weighted averaged(std::vector<detail::Weighted> tied)
+{
+    std::sort(tied.begin(), tied.end(), [](const auto& a, const auto& b) {
+        return a.value != b.value ? a.value < b.value : a.weight < b.weight;
+    });
+    detail::Weighted mean = tied.front();
+    for (std::size_t i = 1; i < tied.size(); ++i)
+        mean = detail::pooled(mean, tied[i]);
+    return mean;
+}
+
+Points gather(const std::vector<double>& values, const std::vector<double>& weights,
+              const std::vector<double>& metric, const std::vector<bool>& excluded, Ties ties)
+{
+    check(values, weights, metric, excluded);
+    Points points;
+    points.order = rankClasses(metric, excluded);
+    const auto included =
+        static_cast<std::size_t>(std::count(excluded.begin(), excluded.end(), false));
+    std::size_t begin = 0;
+    while (begin < included) {
+        const double level = metric[at(points.order[begin])];
+        std::vector<detail::Weighted> tied;
+        std::size_t end = begin;
+        do {
+            const std::size_t c = at(points.order[end++]);
+            tied.push_back({values[c], weights[c]});
+        } while (ties == Ties::Average && end < included && metric[at(points.order[end])] == level);
+        const detail::Weighted mean = averaged(std::move(tied));
+        points.values.push_back(mean.value);
+        points.weights.push_back(mean.weight);
+        points.starts.push_back(begin);
+        begin = end;
+    }
+    points.starts.push_back(included);
+    return points;
+}
+
+/// Ranks run from the head (rank 0) to the tail.
+Monotone alongRanks(Direction direction)
+{
+    return direction == Direction::TailHigh ? Monotone::NonDecreasing : Monotone::NonIncreasing;
+}
+
+} // namespace
+
+ClassFit fitClasses(const std::vector<double>& values, const std::vector<double>& weights,
+                    const std::vector<double>& metric, const std::vector<bool>& excluded,
+                    Direction direction, Ties ties)
+{
+    Points points = gather(values, weights, metric, excluded, ties);
+    ClassFit fit;
+    fit.fitted = values;
+    fit.blockOf.assign(values.size(), -1);
+    fit.blocks = isotonicFit(points.values, points.weights, alongRanks(direction)).blocks;
+    for (std::size_t b = 0; b < fit.blocks.size(); ++b) {
+        Block& block = fit.blocks[b];
+        block.begin = points.starts[block.begin];
+        block.end = points.starts[block.end];
+        for (std::size_t rank = block.begin; rank < block.end; ++rank) {
+            const std::size_t c = at(points.order[rank]);
+            fit.fitted[c] = block.value;
+            fit.blockOf[c] = static_cast<std::int64_t>(b);
+        }
+    }
+    fit.order = std::move(points.order);
+    return fit;
+}
+
+std::vector<Merge> traceClasses(const std::vector<double>& values,
+                                const std::vector<double>& weights,
+                                const std::vector<double>& metric,
+                                const std::vector<bool>& excluded, Direction direction, Ties ties)
+{
+    const Points points = gather(values, weights, metric, excluded, ties);
+    std::vector<Merge> merges = isotonicTrace(points.values, points.weights, alongRanks(direction));
+    for (Merge& merge : merges) {
+        merge.begin = points.starts[merge.begin];
+        merge.middle = points.starts[merge.middle];
+        merge.end = points.starts[merge.end];
+    }
+    return merges;
+}
+
+} // namespace monotail

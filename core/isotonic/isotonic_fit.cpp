@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "isotonic/isotonic_fit.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "isotonic/pool.h"
+
+namespace monotail {
+
+void detail::checkIsotonicInput(std::span<const double> values, std::span<const double> weights)
+{
+    if (values.size() != weights.size())
+        throw Error(message("monotone fit: {} values but {} weights; every value needs one weight",
+                            values.size(), weights.size()));
+    double total = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!std::isfinite(values[i]))
+            throw Error(
+                message("monotone fit: value {} is {}, expected a finite number", i, values[i]));
+        if (!std::isfinite(weights[i]) || weights[i] <= 0)
+            throw Error(message("monotone fit: weight {} is {}, expected a finite number above 0",
+                                i, weights[i]));
+        total += weights[i];
+    }
+    if (!std::isfinite(total))
+        throw Error("monotone fit: the weights' sum is too large for a float64; divide all weights "
+                    "by one number");
+}
+
+IsotonicFit isotonicFit(std::span<const double> values, std::span<const double> weights,
+                        Monotone direction)
+{
+    detail::checkIsotonicInput(values, weights);
+    IsotonicFit fit;
+    fit.blocks = detail::poolAdjacentViolators(values, weights, direction,
+                                               [](const Block&, const Block&) {});
+    fit.fitted.resize(values.size());
+    for (const Block& block : fit.blocks)
+        std::fill_n(fit.fitted.data() + block.begin, block.size(), block.value);
+    return fit;
+}
+
+std::vector<Block> changedBlocks(const IsotonicFit& before, const IsotonicFit& after)
+{
+    std::vector<Block> changed;
+    auto old = before.blocks.begin();
+    for (const Block& block : after.blocks) {
+        while (old != before.blocks.end() && old->begin < block.begin)
+            ++old;
+        const bool same = old != before.blocks.end() && old->begin == block.begin &&
+                          old->end == block.end && old->value == block.value;
+        if (!same)
+            changed.push_back(block);
+    }
+    return changed;
+}
+
+} // namespace monotail
