@@ -19,8 +19,9 @@ struct ClassAccuracy
     std::int64_t total = 0; ///< evaluation samples of the class
     std::int64_t correct = 0;
     std::int64_t predicted = 0; ///< samples predicted as the class
-    Rate recall, precision, f1;
-    Rate low, high; ///< Wilson 95 % interval of the recall
+    Rate recall, precision;     ///< n/a without samples, and if never predicted
+    Rate f1;                    ///< n/a without samples
+    Rate low, high;             ///< Wilson 95 % interval of the recall
 };
 
 struct Calibration
@@ -37,16 +38,18 @@ struct AccuracyReport
     std::array<Rate, 3> groups; ///< many, medium, few: mean of their classes' recalls
     std::optional<std::int64_t> worstClass;
     Rate worstRecall;
-    Rate worstDecile; ///< mean recall of the ceil(C/10) worst classes
+    Rate worstDecile; ///< mean recall of the ceil(C/10) worst of the C classes with samples
     std::vector<std::int64_t> worstDecileClasses;
-    Rate harmonic;           ///< harmonic mean of the groups' accuracies (groups with classes)
+    Rate harmonic;           ///< harmonic mean of the groups' accuracies (groups that have one)
     Calibration calibration; ///< at the head's own scale
     std::optional<Calibration> fitted; ///< after one temperature, fitted on the other half
-    Rate tailAsHead;                   ///< share of few-shot samples predicted as a many-shot class
+    Rate tailAsHead; ///< share of few-shot samples predicted as a many-shot class;
+                     ///< n/a if either is missing
     std::vector<ClassAccuracy> perClass;
     std::int64_t nearTies = 0;
 };
 
+/// `labels` in [0, C). Throws Error if sizes differ.
 AccuracyReport measureAccuracy(const Predictions& predictions,
                                const std::vector<std::int64_t>& labels, const ShotGroups& groups);
 
@@ -54,7 +57,8 @@ AccuracyReport measureAccuracy(const Predictions& predictions,
 enum class TestPrior {
     Head,    ///< the training counts
     Uniform, ///< every class the same (the class-mean)
-    Tail,    ///< the training counts reversed: the rarest class gets the largest
+    Tail,    ///< the training counts reversed: the rarest class gets the largest (classes of equal
+             ///< count share theirs)
 };
 /// Over classes with samples; n/a if their prior is 0.
 Rate accuracyUnderPrior(const AccuracyReport& report, const std::vector<std::int64_t>& counts,

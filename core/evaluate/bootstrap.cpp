@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "evaluate/bootstrap.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/random.h"
+
+namespace monotail {
+
+namespace {
+
+constexpr std::size_t means = 5; // top-1, class-mean, many, medium, few
+using Means = std::array<double, means>;
+
+/// What the means divide by: samples for top-1, classes with samples for the rest.
+Means divisorsOf(const std::vector<PairedCounts>& classes, const ShotGroups& groups)
+{
+    Means divisors{};
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+        if (classes[c].total == 0)
+            continue;
+        divisors[0] += static_cast<double>(classes[c].total);
+        divisors[1] += 1;
+        divisors[2 + static_cast<std::size_t>(groups.of[c])] += 1;
+    }
+    return divisors;
+}
+
+void add(Means& sums, const PairedCounts& one, std::int64_t net, Shot group)
+{
+    const double share = static_cast<double>(net) / static_cast<double>(one.total);
+    sums[0] += static_cast<double>(net);
+    sums[1] += share;
+    sums[2 + static_cast<std::size_t>(group)] += share;
+}
+
+/// The part of the 64-bit numbers that a share of the samples stands for.
+std::uint64_t threshold(std::int64_t part, std::int64_t whole)
+{
+    const double share = static_cast<double>(part) / static_cast<double>(whole);
+    return share >= 1 ? ~std::uint64_t(0) : static_cast<std::uint64_t>(share * 0x1.0p64);
+}
+
+/// `total` draws with replacement from the class's paired outcomes: gained less lost.
+std::int64_t drawNet(const PairedCounts& one, Random& random)
+{
+    const std::uint64_t gained = threshold(one.gained, one.total);
+    const std::uint64_t changed = threshold(one.gained + one.lost, one.total);
+    std::int64_t net = 0;
+    for (std::int64_t i = 0; i < one.total; ++i) {
+        const std::uint64_t drawn = random.next();
+        net += drawn < gained ? 1 : drawn < changed ? -1 : 0;
+    }
+    return net;
+}
+
+/// Linear between order statistics, as numpy's default is.
+double quantile(const std::vector<double>& sorted, double share)
+{
+    const double at = share * static_cast<double>(sorted.size() - 1);
+    const auto below = static_cast<std::size_t>(at);
+    const std::size_t above = std::min(below + 1, sorted.size() - 1);
+    return sorted[below] + (at - std::floor(at)) * (sorted[above] - sorted[below]);
+}
+
+std::optional<Change> changeOf(double sum, std::vector<double> draws, double divisor)
+{
+    if (divisor == 0)
+        return std::nullopt;
+    std::sort(draws.begin(), draws.end());
+    const double points = 100 / divisor;
+    return Change{points * sum, points * quantile(draws, 0.025), points * quantile(draws, 0.975)};
+}
+
+} // namespace
+
+MeanChanges bootstrapChanges(const std::vector<PairedCounts>& classes, const ShotGroups& groups,
+                             std::uint64_t seed, int replicates)
+{
+    Means measured{};
+    std::vector<std::size_t> changed; // the rest resample to no change
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+        if (classes[c].gained + classes[c].lost == 0)
+            continue;
+        add(measured, classes[c], classes[c].gained - classes[c].lost, groups.of[c]);
+        changed.push_back(c);
+    }
+    Random random(seed);
+    std::array<std::vector<double>, means> draws;
+    for (int replicate = 0; replicate < std::max(1, replicates); ++replicate) {
+        Means sums{};
+        for (const std::size_t c : changed)
+            add(sums, classes[c], drawNet(classes[c], random), groups.of[c]);
+        for (std::size_t m = 0; m < means; ++m)
+            draws[m].push_back(sums[m]);
+    }
+    const Means divisors = divisorsOf(classes, groups);
+    const auto change = [&](std::size_t m) { return changeOf(measured[m], draws[m], divisors[m]); };
+    return {change(0), change(1), {change(2), change(3), change(4)}};
+}
+
+} // namespace monotail
