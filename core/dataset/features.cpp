@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dataset/features.h"
+
+#include "base/text.h"
+#include "dataset/array_catalogue.h"
+#include "dataset/feature_origin.h"
+
+namespace monotail {
+
+namespace {
+
+void checkSamples(const ArrayCatalogue& catalogue, std::int64_t labels, const RowSource& rows,
+                  std::string_view what)
+{
+    if (rows.rows() != labels)
+        throw Error(
+            message("{}: {} rows of {}, but {} labels; they must belong to the same samples",
+                    catalogue.name, rows.rows(), what, labels));
+}
+
+} // namespace
+
+FeatureSet openFeatures(const std::string& source)
+{
+    const ArrayCatalogue catalogue = openArrays(source);
+    const auto features = findArray(catalogue, {"features", "feats", "x"});
+    if (!features)
+        throw Error(message("{}: no features are in it (an array named features, feats or x); it "
+                            "holds {}",
+                            catalogue.name, keyList(catalogue)));
+    FeatureSet set;
+    set.source = source;
+    set.labels = readLabels(catalogue);
+    set.features = asRows(catalogue.read(*features));
+    checkSamples(catalogue, set.samples(), *set.features, "features");
+    if (const auto logits = findArray(catalogue, {"logits"})) {
+        set.logits = asRows(catalogue.read(*logits));
+        checkSamples(catalogue, set.samples(), *set.logits, "logits");
+    }
+    set.origin = readFeatureOrigin(catalogue);
+    return set;
+}
+
+void checkFeatures(const FeatureSet& features, std::int64_t classes, std::int64_t width,
+                   const std::string& checkpoint)
+{
+    const std::string name = printable(features.source);
+    if (features.features->width() != width)
+        throw Error(message("{}: the features have {} numbers per sample, but the head of {} takes "
+                            "{}; extract them with this checkpoint's backbone, or choose another "
+                            "head",
+                            name, features.features->width(), printable(checkpoint), width));
+    for (std::size_t i = 0; i < features.labels.size(); ++i)
+        if (features.labels[i] < 0 || features.labels[i] >= classes)
+            throw Error(message("{}: sample {} has label {}, but the head of {} has {} classes (0 "
+                                "to {}); the file belongs to another data set, or its labels are "
+                                "numbered differently",
+                                name, i, features.labels[i], printable(checkpoint), classes,
+                                classes - 1));
+    if (features.logits && features.logits->width() != classes)
+        throw Error(message("{}: its logits are of {} classes, but the head of {} has {}; extract "
+                            "them again with this checkpoint",
+                            name, features.logits->width(), printable(checkpoint), classes));
+}
+
+} // namespace monotail
