@@ -32,6 +32,8 @@ struct Tensor
     std::vector<std::int64_t> stride; ///< in elements
     std::int64_t offset = 0;          ///< in elements, into the storage
     std::string storage;              ///< key into Checkpoint::storages
+    std::size_t container = 0; ///< how much of the name is the path of the state_dict or module
+                               ///< that holds it: 11 for "state_dict.", 0 at the top
 
     std::int64_t elements() const;
     bool operator==(const Tensor&) const = default;
@@ -63,6 +65,7 @@ struct Checkpoint
 /// Reads the catalogue. Throws Error that says what the file is instead (empty, truncated, an HTML
 /// page, a git-lfs pointer, ...) and what to do.
 std::shared_ptr<const Checkpoint> openCheckpoint(const std::filesystem::path& path);
+std::shared_ptr<const Checkpoint> openCheckpoint(std::shared_ptr<const MappedFile> file);
 
 /// The tensor's numbers, contiguous in row-major order, through its strides and offset.
 std::vector<double> readTensor(const Checkpoint& checkpoint, const Tensor& tensor);

@@ -57,13 +57,22 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
         new MappedFile(path, {static_cast<const std::byte*>(address), size}));
 }
 
+std::shared_ptr<const MappedFile> MappedFile::fromBytes(const std::filesystem::path& path,
+                                                        std::vector<std::byte> bytes)
+{
+    std::shared_ptr<MappedFile> file(new MappedFile(path, {}));
+    file->m_owned = std::move(bytes);
+    file->m_bytes = file->m_owned;
+    return file;
+}
+
 MappedFile::MappedFile(std::filesystem::path path, std::span<const std::byte> bytes)
     : m_path(std::move(path)), m_bytes(bytes)
 {}
 
 MappedFile::~MappedFile()
 {
-    if (!m_bytes.empty())
+    if (!m_bytes.empty() && m_owned.empty())
         ::munmap(const_cast<std::byte*>(m_bytes.data()), m_bytes.size());
 }
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace monotail {
 
@@ -14,6 +15,9 @@ class MappedFile
 public:
     /// Throws Error with the path and the system's reason; also for folders and other non-files.
     static std::shared_ptr<const MappedFile> open(const std::filesystem::path& path);
+    /// Bytes that are in memory already, under the name that messages give them.
+    static std::shared_ptr<const MappedFile> fromBytes(const std::filesystem::path& path,
+                                                       std::vector<std::byte> bytes);
     ~MappedFile();
     MappedFile(const MappedFile&) = delete;
     MappedFile& operator=(const MappedFile&) = delete;
@@ -28,6 +32,7 @@ private:
     MappedFile(std::filesystem::path path, std::span<const std::byte> bytes);
 
     std::filesystem::path m_path;
+    std::vector<std::byte> m_owned; // empty for a mapping
     std::span<const std::byte> m_bytes;
 };
 
