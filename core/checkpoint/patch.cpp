@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 #include <system_error>
 
 #include "base/text.h"
@@ -123,8 +124,12 @@ void addPatch(Edits& edits, const Checkpoint& checkpoint, const TensorPatch& pat
 Edits encoded(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches)
 {
     Edits edits;
-    for (const TensorPatch& patch : patches)
+    std::set<std::string> names;
+    for (const TensorPatch& patch : patches) {
+        if (!names.insert(patch.tensor).second)
+            throw Error(message("{}: this tensor is to be patched twice", printable(patch.tensor)));
         addPatch(edits, checkpoint, patch);
+    }
     return edits;
 }
 
