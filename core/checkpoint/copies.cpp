@@ -62,9 +62,10 @@ Warnings untouchedCopies(const Checkpoint& checkpoint, const std::vector<TensorP
                                            : "the patched head is an EMA copy of it"));
     }
     if (optimizer > 0)
-        warnings.push_back(message("the optimizer state ({} tensors) stays as it was: it belongs "
-                                   "to the head before the patch",
-                                   toGroupedText(optimizer)));
+        warnings.push_back(message("the optimizer state ({} {}) stays as it was: it belongs to the "
+                                   "head before the patch",
+                                   toGroupedText(optimizer),
+                                   optimizer == 1 ? "tensor" : "tensors"));
     return warnings;
 }
 

@@ -156,7 +156,7 @@ private Q_SLOTS:
         QCOMPARE(result.warnings,
                  (Warnings{"state_dict_ema.module.fc.weight stays as it was: it is an EMA copy of "
                            "the patched head",
-                           "the optimizer state (1 tensors) stays as it was: it belongs to the "
+                           "the optimizer state (1 tensor) stays as it was: it belongs to the "
                            "head before the patch"}));
     }
 };
