@@ -66,15 +66,12 @@ std::vector<std::int64_t> rankClasses(const std::vector<double>& metric,
 
 /// The weighted mean of tied classes, summed in order of value: renumbering the classes cannot
 /// change even the last bit.
-detail::Weighted averaged(std::vector<detail::Weighted> tied)
+detail::Mean averaged(std::vector<detail::Mean> tied)
 {
     std::sort(tied.begin(), tied.end(), [](const auto& a, const auto& b) {
-        return a.value != b.value ? a.value < b.value : a.weight < b.weight;
+        return a.main != b.main ? a.main < b.main : a.weight < b.weight;
     });
-    detail::Weighted mean = tied.front();
-    for (std::size_t i = 1; i < tied.size(); ++i)
-        mean = detail::pooled(mean, tied[i]);
-    return mean;
+    return std::accumulate(tied.begin() + 1, tied.end(), tied.front(), detail::pooled);
 }
 
 Points gather(const std::vector<double>& values, const std::vector<double>& weights,
@@ -88,14 +85,14 @@ Points gather(const std::vector<double>& values, const std::vector<double>& weig
     std::size_t begin = 0;
     while (begin < included) {
         const double level = metric[at(points.order[begin])];
-        std::vector<detail::Weighted> tied;
+        std::vector<detail::Mean> tied;
         std::size_t end = begin;
         do {
             const std::size_t c = at(points.order[end++]);
             tied.push_back({values[c], weights[c]});
         } while (ties == Ties::Average && end < included && metric[at(points.order[end])] == level);
-        const detail::Weighted mean = averaged(std::move(tied));
-        points.values.push_back(mean.value);
+        const detail::Mean mean = averaged(std::move(tied));
+        points.values.push_back(mean.value());
         points.weights.push_back(mean.weight);
         points.starts.push_back(begin);
         begin = end;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -25,7 +26,8 @@ void detail::checkIsotonicInput(std::span<const double> values, std::span<const 
                                 i, weights[i]));
         total += weights[i];
     }
-    if (!std::isfinite(total))
+    // Half, because blocks add their weights in another order.
+    if (total > std::numeric_limits<double>::max() / 2)
         throw Error("monotone fit: the weights' sum is too large for a float64; divide all weights "
                     "by one number");
 }
@@ -35,9 +37,9 @@ IsotonicFit isotonicFit(std::span<const double> values, std::span<const double> 
 {
     detail::checkIsotonicInput(values, weights);
     IsotonicFit fit;
-    fit.blocks = detail::poolAdjacentViolators(values, weights, direction,
-                                               [](const Block&, const Block&) {});
-    fit.fitted.resize(values.size());
+    fit.fitted.resize(values.size()); // until it is filled, the kernel's scratch space
+    fit.blocks =
+        detail::poolAdjacentViolators(values, weights, direction, fit.fitted, [](auto...) {});
     for (const Block& block : fit.blocks)
         std::fill_n(fit.fitted.data() + block.begin, block.size(), block.value);
     return fit;

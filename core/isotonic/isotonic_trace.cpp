@@ -9,11 +9,14 @@ std::vector<Merge> isotonicTrace(std::span<const double> values, std::span<const
 {
     detail::checkIsotonicInput(values, weights);
     std::vector<Merge> merges;
-    const auto record = [&](const Block& left, const Block& right) {
-        merges.push_back({left.begin, right.begin, right.end, left.value, right.value, left.weight,
-                          right.weight, detail::joined(left, right).value});
+    std::vector<double> rests(values.size());
+    const auto record = [&](std::size_t begin, std::size_t middle, std::size_t end,
+                            const detail::Mean& left, const detail::Mean& right,
+                            const detail::Mean& both) {
+        merges.push_back({begin, middle, end, left.value(), right.value(), left.weight,
+                          right.weight, both.value()});
     };
-    detail::poolAdjacentViolators(values, weights, direction, record);
+    detail::poolAdjacentViolators(values, weights, direction, rests, record);
     return merges;
 }
 
