@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "checkpoint/safetensors.h"
+#include "checkpoint/tensor_layout.h"
 #include "dataset/npy.h"
 #include "dataset/text_source.h"
 
@@ -30,8 +31,6 @@ bool isNamedCheckpoint(const fs::path& path)
     return false;
 }
 
-/// Where the tensor's elements lie. openCheckpoint() checked each tensor against its storage; what
-/// is checked again costs nothing beside the reading.
 NumberArray arrayOf(const std::shared_ptr<const Checkpoint>& checkpoint, const Tensor& tensor,
                     const std::string& source)
 {
@@ -40,26 +39,16 @@ NumberArray arrayOf(const std::shared_ptr<const Checkpoint>& checkpoint, const T
     if (!type)
         throw Error(
             message("{}: numbers of type {} are not read here", name, nameOf(tensor.dtype)));
+    checkLayout(*checkpoint, tensor);
     const Storage& storage = checkpoint->storages.at(tensor.storage);
-    const auto bytes = checkpoint->file->at(storage.offset, storage.bytes);
     const auto held = static_cast<std::int64_t>(storage.bytes / sizeOf(*type));
-    const auto count = elementCount(tensor.shape);
     // Expanded tensors (stride 0) could claim any size with a few bytes behind them.
-    if (!count || *count > held || tensor.offset < 0)
+    if (tensor.elements() > held)
         throw Error(message("{}: {} in a storage of {} numbers; save the tensor contiguous", name,
                             shapeText(tensor.shape), held));
-    std::int64_t last = tensor.offset;
-    for (std::size_t i = 0; i < tensor.shape.size(); ++i) {
-        std::int64_t reach = 0;
-        if (*count > 0 && (tensor.stride.at(i) < 0 ||
-                           __builtin_mul_overflow(tensor.shape[i] - 1, tensor.stride[i], &reach) ||
-                           __builtin_add_overflow(last, reach, &last)))
-            last = held;
-    }
-    if (*count > 0 && last >= held)
-        throw Error(message("{}: it reaches beyond its storage; the file is damaged", name));
+    const auto offset = static_cast<std::size_t>(tensor.elements() > 0 ? tensor.offset : 0);
     const std::byte* data =
-        bytes.data() + (*count > 0 ? tensor.offset : 0) * static_cast<std::int64_t>(sizeOf(*type));
+        checkpoint->file->at(storage.offset, storage.bytes).data() + offset * sizeOf(*type);
     return {name, *type, tensor.shape, tensor.stride, data, checkpoint->file};
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "checkpoint/tensor_layout.h"
 
 namespace monotail {
 
@@ -164,6 +165,15 @@ NumberType typeOf(const std::string& descr, const std::string& name)
                         name, printable(descr, 20)));
 }
 
+std::vector<std::int64_t> strideOf(const NpyHeader& header)
+{
+    if (!header.fortranOrder)
+        return contiguousStride(header.shape);
+    auto stride = contiguousStride({header.shape.rbegin(), header.shape.rend()});
+    std::reverse(stride.begin(), stride.end());
+    return stride;
+}
+
 std::uint32_t littleEndian(std::span<const std::byte> bytes)
 {
     std::uint32_t value = 0;
@@ -209,14 +219,7 @@ NumberArray readNpy(std::span<const std::byte> bytes, std::shared_ptr<const void
                            data.size() - static_cast<std::uint64_t>(*count) * sizeOf(array.type),
                            shapeText(array.shape)));
     array.data = data.data();
-    array.stride = rowMajorStride(array.shape);
-    if (header.fortranOrder) {
-        std::int64_t step = 1;
-        for (std::size_t i = 0; i < array.shape.size(); ++i) {
-            array.stride[i] = step;
-            step *= std::max<std::int64_t>(array.shape[i], 1);
-        }
-    }
+    array.stride = *count > 0 ? strideOf(header) : std::vector<std::int64_t>(header.shape.size());
     return array;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dataset/numbers.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "base/text.h"
+#include "checkpoint/tensor_layout.h"
 #include "dataset/number_load.h"
 
 namespace monotail {
@@ -76,38 +76,6 @@ std::optional<NumberType> numberTypeOf(DType type)
     default:
         return {};
     }
-}
-
-std::string shapeText(const std::vector<std::int64_t>& shape)
-{
-    if (shape.empty())
-        return "a single number";
-    std::vector<std::string> sizes;
-    for (const std::int64_t size : shape)
-        sizes.push_back(toText(size));
-    return joined(sizes, " x ");
-}
-
-std::optional<std::int64_t> elementCount(const std::vector<std::int64_t>& shape)
-{
-    // A size of 0 must not hide sizes whose strides would overflow.
-    std::int64_t count = 1;
-    bool isEmpty = false;
-    for (const std::int64_t size : shape) {
-        isEmpty = isEmpty || size == 0;
-        if (size < 0 || __builtin_mul_overflow(count, size == 0 ? 1 : size, &count))
-            return {};
-    }
-    return isEmpty ? 0 : count;
-}
-
-std::vector<std::int64_t> rowMajorStride(const std::vector<std::int64_t>& shape)
-{
-    std::vector<std::int64_t> stride(shape.size());
-    std::int64_t step = 1;
-    for (std::size_t i = shape.size(); i-- > 0; step *= std::max<std::int64_t>(shape[i], 1))
-        stride[i] = step;
-    return stride;
 }
 
 std::vector<std::int64_t> readWholeNumbers(const NumberArray& array, std::string_view entry)

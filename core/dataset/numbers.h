@@ -47,15 +47,6 @@ struct NumberArray
     std::shared_ptr<const void> owner;
 };
 
-/// "10000 x 64"
-std::string shapeText(const std::vector<std::int64_t>& shape);
-
-/// Product of the sizes; nothing if one is negative or it does not fit.
-std::optional<std::int64_t> elementCount(const std::vector<std::int64_t>& shape);
-
-/// Strides of an array whose last index runs fastest.
-std::vector<std::int64_t> rowMajorStride(const std::vector<std::int64_t>& shape);
-
 /// A list of whole numbers (N, or N x 1). Throws Error naming the first entry that is not whole;
 /// `entry` is what to call it ("sample").
 std::vector<std::int64_t> readWholeNumbers(const NumberArray& array, std::string_view entry);

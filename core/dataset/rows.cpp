@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.h"
+#include "checkpoint/tensor_layout.h"
 #include "dataset/number_load.h"
 #include "dataset/numbers.h"
 
