@@ -3,7 +3,7 @@
 # What the scripts of this folder share. Sourced by bash under `set -eu`; sets $repo.
 
 repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-not_installed=() # packages that could not be installed, for the sentence after a failed build
+not_installed=no # yes once packages that are needed could not be installed
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s\n' "$*" >&2; }
@@ -37,13 +37,14 @@ as_root() {
 }
 
 apt_get() {
-    as_root env DEBIAN_FRONTEND=noninteractive \
+    as_root env DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes \
         apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=300 "$@" </dev/null >/dev/null
 }
 
 # Asks the mirror for new lists only where the lists at hand do not do.
 apt_install() {
     local install=(install --yes --no-install-recommends "$@")
+    as_root true || return 1 # one question for the password, not one for each try
     if ! apt-get --simulate -qq "${install[@]}" >/dev/null 2>&1; then
         apt_get update || return 1
     elif apt_get "${install[@]}"; then
@@ -57,26 +58,27 @@ apt_install() {
 # install_groups GROUP...: installs what is missing of these groups. Where that cannot be done it
 # says so and returns: the libraries may have come from elsewhere, and the build will tell.
 install_groups() {
-    local names
+    local names missing
     mapfile -t names < <(packages_of "$@")
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-        not_installed=("${names[@]}")
-        warn "This is not a Debian system (no apt-get), so nothing is installed." \
-            "Needed are the counterparts of these Debian 12 packages: ${names[*]}."
+        not_installed=yes
+        warn "This is no Debian system (there is no apt-get), so nothing is installed. Needed is" \
+            "what these Debian 12 packages hold:" $'\n'"  ${names[*]}"
         return 0
     fi
-    mapfile -t names < <(missing_of "${names[@]}")
-    [ ${#names[@]} -gt 0 ] || return 0
+    mapfile -t missing < <(missing_of "${names[@]}")
+    [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" != 0 ] && ! command -v sudo >/dev/null; then
-        not_installed=("${names[@]}")
-        warn "These packages are missing, and without root or sudo they cannot be installed" \
-            "from here: ${names[*]}. As root: apt-get install --no-install-recommends ${names[*]}"
+        not_installed=yes
+        warn "Some packages are missing, and installing them takes root or sudo. As root:" \
+            $'\n'"  apt-get install --no-install-recommends ${missing[*]}"
         return 0
     fi
-    say "Installing with apt-get (a minute or two): ${names[*]}"
-    if ! apt_install "${names[@]}"; then
-        mapfile -t not_installed < <(missing_of "${names[@]}")
-        warn "apt-get could not install: ${not_installed[*]}. Going on without."
+    say "Installing with apt-get, which may take some minutes:" $'\n'"  ${missing[*]}"
+    if ! apt_install "${missing[@]}"; then
+        not_installed=yes
+        mapfile -t missing < <(missing_of "${names[@]}")
+        warn "apt-get could not install these; going on without:" $'\n'"  ${missing[*]}"
     fi
 }
 
@@ -96,10 +98,8 @@ jobs_at_once() {
 }
 
 die_unbuilt() {
-    if [ ${#not_installed[@]} -gt 0 ]; then
-        die "$1 Packages that could not be installed: ${not_installed[*]}."
-    fi
-    die "$1 CMake's and the compiler's words are above."
+    [ $not_installed = no ] || die "$1 Install the packages named above, then run this again."
+    die "$1 The reason is above."
 }
 
 # up_to_date FOLDER NAME=VALUE...: is the build folder configured, with these settings?
