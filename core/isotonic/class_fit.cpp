@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -64,14 +65,25 @@ std::vector<std::int64_t> rankClasses(const std::vector<double>& metric,
     return order;
 }
 
-/// The weighted mean of tied classes, summed in order of value: renumbering the classes cannot
-/// change even the last bit.
-detail::Mean averaged(std::vector<detail::Mean> tied)
+/// Value and weight of a class.
+using Weighted = std::pair<double, double>;
+
+template <typename Mean>
+Weighted averageOf(const std::vector<Weighted>& tied)
 {
-    std::sort(tied.begin(), tied.end(), [](const auto& a, const auto& b) {
-        return a.main != b.main ? a.main < b.main : a.weight < b.weight;
-    });
-    return std::accumulate(tied.begin() + 1, tied.end(), tied.front(), detail::pooled);
+    Mean mean = Mean::point(tied[0].first, tied[0].second);
+    for (std::size_t i = 1; i < tied.size(); ++i)
+        mean = pooled(mean, Mean::point(tied[i].first, tied[i].second));
+    return {mean.value, mean.weight};
+}
+
+/// The weighted mean of tied classes, taken in order of value: renumbering the classes cannot
+/// change even the last bit.
+Weighted averaged(std::vector<Weighted> tied, detail::Magnitudes magnitudes)
+{
+    std::sort(tied.begin(), tied.end());
+    return magnitudes == detail::Magnitudes::Ordinary ? averageOf<detail::SumMean>(tied)
+                                                      : averageOf<detail::StepMean>(tied);
 }
 
 Points gather(const std::vector<double>& values, const std::vector<double>& weights,
@@ -82,20 +94,23 @@ Points gather(const std::vector<double>& values, const std::vector<double>& weig
     points.order = rankClasses(metric, excluded);
     const auto included =
         static_cast<std::size_t>(std::count(excluded.begin(), excluded.end(), false));
-    std::size_t begin = 0;
-    while (begin < included) {
-        const double level = metric[at(points.order[begin])];
-        std::vector<detail::Mean> tied;
-        std::size_t end = begin;
+    std::vector<double> rankedValues, rankedWeights;
+    for (std::size_t rank = 0; rank < included; ++rank) {
+        rankedValues.push_back(values[at(points.order[rank])]);
+        rankedWeights.push_back(weights[at(points.order[rank])]);
+    }
+    const auto magnitudes = detail::checkIsotonicInput(rankedValues, rankedWeights);
+    for (std::size_t begin = 0, end = 0; begin < included; begin = end) {
+        std::vector<Weighted> tied;
         do {
-            const std::size_t c = at(points.order[end++]);
-            tied.push_back({values[c], weights[c]});
-        } while (ties == Ties::Average && end < included && metric[at(points.order[end])] == level);
-        const detail::Mean mean = averaged(std::move(tied));
-        points.values.push_back(mean.value());
-        points.weights.push_back(mean.weight);
+            tied.emplace_back(rankedValues[end], rankedWeights[end]);
+            ++end;
+        } while (ties == Ties::Average && end < included &&
+                 metric[at(points.order[end])] == metric[at(points.order[begin])]);
+        const auto [value, weight] = averaged(std::move(tied), magnitudes);
+        points.values.push_back(value);
+        points.weights.push_back(weight);
         points.starts.push_back(begin);
-        begin = end;
     }
     points.starts.push_back(included);
     return points;

@@ -157,6 +157,37 @@ private Q_SLOTS:
             }
     }
 
+    void equalMeansJoinHoweverTheyArePooled()
+    {
+        // Means of thirds: (1 + 0 + 0) / 3 before (1 + 1 + 0 + 1 + 0 - 1) / 6, both 1/3.
+        const Sequence s{{1, 0, 0, 1, 1, 0, 1, 0, -1}, Numbers(9, 1.0)};
+        QCOMPARE(fitUp(s).blocks, std::vector<Block>({{0, 9, 1.0 / 3, 9}}));
+        // 0 to 199, -199 to 199, -199 to 0: the ends pool to 0 only if nothing is rounded away.
+        Sequence ramps;
+        for (int i = 0; i < 799; ++i)
+            ramps.values.push_back(i < 200 ? i : i < 599 ? i - 399 : i - 798);
+        ramps.weights.assign(799, 1.0);
+        QCOMPARE(fitUp(ramps).blocks, std::vector<Block>({{0, 799, 0, 799}}));
+    }
+
+    // Multiplied by powers of two the sums no longer fit, and the means are stepped instead.
+    void extremeMagnitudesGiveTheSameFit()
+    {
+        for (const Sequence& s : manySequences())
+            for (const double factor : {0x1p1000, 0x1p-980}) {
+                Sequence extreme = s;
+                for (std::size_t i = 0; i < s.values.size(); ++i) {
+                    extreme.values[i] *= factor;
+                    extreme.weights[i] *= factor;
+                }
+                const IsotonicFit expected = fitUp(s);
+                const IsotonicFit fit = fitUp(extreme);
+                QCOMPARE(faultInBlocks(fit, extreme), std::string());
+                for (std::size_t i = 0; i < s.values.size(); ++i)
+                    QVERIFY(near(fit.fitted[i] / factor, expected.fitted[i]));
+            }
+    }
+
     void theWorkIsOneMergePerLostBlock_data()
     {
         const std::size_t n = 20'000;
