@@ -40,7 +40,7 @@ struct Merge
 /// Weighted least squares under monotonicity by pool adjacent violators (one pass with a block
 /// stack, O(n), float64; Best and Chakravarti 1990, https://doi.org/10.1007/BF01580873). Equal
 /// neighbours share a block. Throws Error if the sizes differ, a value is not finite, or a weight
-/// is not finite and positive. n = 0 gives an empty fit.
+/// is not finite and positive, or the weights' sum is too large. n = 0 gives an empty fit.
 IsotonicFit isotonicFit(std::span<const double> values, std::span<const double> weights,
                         Monotone direction);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "checkpoint/head.h"
@@ -30,6 +30,7 @@ struct ClassProfile
     ClassFit fit;               ///< of the norms
     std::vector<double> scale;  ///< C, fitted / norm; 1 for a row of norm 0
     FitOptions options;
+    bool hasBias = false;             ///< whether the head has one
     double meanRowRatio = 0;          ///< ||mean row|| / mean ||row||
     std::vector<double> centredNorms; ///< C, norms of the rows less their mean row
     Warnings warnings;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rescale/class_profile.h"
@@ -29,14 +30,16 @@ struct Rescaling
     Warnings warnings;
 };
 
-/// "samn", "none", "tau=0.7", "maxnorm=1.2", "logit-adjust=1", "equal". scales=FILE is read by the
-/// caller (readClassNumbers). Throws Error listing the methods, or naming the bad parameter.
+/// "samn", "none", "tau=0.7", "maxnorm=1.2", "logit-adjust=1", "equal", "scales=FILE". The caller
+/// fills the scales from scalesSource, the file (readClassNumbers). Throws Error listing the
+/// methods, or naming the bad parameter.
 Method parseMethod(std::string_view text);
 std::string nameOf(const Method& method);
 
 /// The rescaling a method asks for. Rows of norm 0 keep scale 1. Logit adjustment takes its priors
 /// from the class set's counts; a class of count 0 gets the prior of half an image, with a warning.
-/// Throws Error for a parameter out of range (tau < 0, R <= 0) or scales that are not finite.
+/// Throws Error for a parameter out of range (tau < 0, R <= 0), for scales or biases that float32
+/// cannot hold, and for a cosine head, where only None and LogitAdjust have an effect.
 Rescaling rescale(const ClassifierHead& head, const ClassSet& classes, const ClassProfile& profile,
                   const Method& method);
 
