@@ -28,7 +28,7 @@ void ByteEdits::applyTo(std::uint64_t offset, std::span<std::byte> window) const
         const std::uint64_t to = std::min(run->end(), end);
         const auto source =
             std::span(m_bytes).subspan(run->start + (from - run->offset), to - from);
-        std::copy(source.begin(), source.end(), window.begin() + (from - offset));
+        std::copy(source.begin(), source.end(), window.subspan(from - offset).begin());
     }
 }
 

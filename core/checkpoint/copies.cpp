@@ -5,42 +5,32 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "checkpoint/head_names.h"
 
 namespace monotail {
 
 namespace {
 
-/// "optimizer", "optimizer_states", "optim": what training scripts call it.
+/// "optimizer", "optimizer_states", "optim": what training scripts call it, at any depth.
 bool isOptimizerState(const std::string& name)
 {
-    const std::string first = lowered(split(name, '.').front());
-    return first.rfind("optim", 0) == 0;
-}
-
-/// A path component with the word "ema": "state_dict_ema", "model_ema", "ema".
-bool isEmaCopy(const std::string& name)
-{
-    for (const std::string_view component : split(name, '.'))
-        for (const std::string_view word : split(component, '_'))
-            if (lowered(word) == "ema")
-                return true;
-    return false;
-}
-
-/// "fc.weight" of "state_dict.module.fc.weight": what the copies of a tensor have in common.
-std::string lastTwo(const std::string& name)
-{
     const auto parts = split(name, '.');
-    const std::string last(parts.back());
-    return parts.size() < 2 ? last : std::string(parts[parts.size() - 2]) + "." + last;
+    return std::any_of(parts.begin(), parts.end(),
+                       [](std::string_view part) { return part.substr(0, 5) == "optim"; });
+}
+
+/// "fc" and "weight" of "state_dict.module.fc.weight": what the copies of a tensor have in common.
+bool agreesInLastTwo(const std::string& a, const std::string& b)
+{
+    return lastNameOf(a) == lastNameOf(b) && lastNameOf(parentOf(a)) == lastNameOf(parentOf(b));
 }
 
 bool isTwin(const Checkpoint& checkpoint, const Tensor& tensor, const TensorPatch& patch)
 {
     const Tensor* patched = checkpoint.find(patch.tensor);
     return patched && patched->name != tensor.name && patched->shape == tensor.shape &&
-           lastTwo(patched->name) == lastTwo(tensor.name) &&
-           isEmaCopy(patched->name) != isEmaCopy(tensor.name);
+           agreesInLastTwo(patched->name, tensor.name) &&
+           isAveraged(patched->name) != isAveraged(tensor.name);
 }
 
 } // namespace
@@ -57,7 +47,7 @@ Warnings untouchedCopies(const Checkpoint& checkpoint, const std::vector<TensorP
             ++optimizer;
         else if (std::any_of(patches.begin(), patches.end(), isTwinOf))
             warnings.push_back(message("{} stays as it was: {}", printable(tensor.name),
-                                       isEmaCopy(tensor.name)
+                                       isAveraged(tensor.name)
                                            ? "it is an EMA copy of the patched head"
                                            : "the patched head is an EMA copy of it"));
     }

@@ -245,7 +245,7 @@ private Q_SLOTS:
         QVERIFY(count >= 6);
         fs::remove(target());
         for (std::size_t stopAt = 1; stopAt <= count; ++stopAt) {
-            QVERIFY_EXCEPTION_THROWN(run(stopAt), Cancelled);
+            QVERIFY_THROWS_EXCEPTION(Cancelled, run(stopAt));
             QVERIFY(nothingWasLeft());
         }
     }

@@ -19,8 +19,8 @@ inline std::uint32_t little(const std::string& bytes, std::size_t at, std::size_
 inline std::string littleBytes(std::uint64_t value, std::size_t size)
 {
     std::string bytes;
-    for (std::size_t i = 0; i < size; ++i)
-        bytes += static_cast<char>(value >> (8 * i));
+    for (; bytes.size() < size; value >>= 8)
+        bytes += static_cast<char>(value);
     return bytes;
 }
 
