@@ -50,7 +50,8 @@ std::int64_t drawNet(const PairedCounts& one, Random& random)
     std::int64_t net = 0;
     for (std::int64_t i = 0; i < one.total; ++i) {
         const std::uint64_t drawn = random.next();
-        net += drawn < gained ? 1 : drawn < changed ? -1 : 0;
+        // 1 below `gained`, -1 from there to `changed`, without a branch to mispredict.
+        net += 2 * static_cast<int>(drawn < gained) - static_cast<int>(drawn < changed);
     }
     return net;
 }

@@ -9,21 +9,6 @@ namespace monotail {
 
 namespace {
 
-/// Exponentials are taken and summed in float over this many classes at a time (vectorised, and
-/// too few for the rounding to show); the chunks' sums are added in double.
-constexpr Eigen::Index chunk = 256;
-using Chunk = Eigen::Array<float, Eigen::Dynamic, 1, Eigen::ColMajor, chunk, 1>;
-
-/// A distance below which exp() is 0 at every temperature in use, and whose square is finite.
-constexpr float farBelow = -1e15f;
-
-template <typename Add>
-void forChunks(Eigen::Index size, const Add& add)
-{
-    for (Eigen::Index at = 0; at < size; at += chunk)
-        add(at, std::min(chunk, size - at));
-}
-
 /// The classes that come before `label` when sorted by score, lowest class first on ties.
 Eigen::Index beating(const ScoreRow& scores, Eigen::Index label)
 {
@@ -72,33 +57,6 @@ Verdict judge(const ScoreRow& scores, std::int64_t label)
     const double scale = std::max(std::fabs(largest), std::fabs(scores.minCoeff()));
     return {static_cast<std::int32_t>(best), bestProbability(scores, 1), beating(scores, label) < 5,
             margin < 1e-5 * scale};
-}
-
-SoftmaxMoments softmaxMoments(const ScoreRow& scores, float beta)
-{
-    SoftmaxMoments moments;
-    const float largest = scores.maxCoeff();
-    Chunk distance, share;
-    forChunks(scores.size(), [&](Eigen::Index at, Eigen::Index size) {
-        distance = (scores.segment(at, size) - largest).max(farBelow);
-        share = (distance * beta).exp();
-        moments.sum += static_cast<double>(share.sum());
-        share *= distance;
-        moments.first += static_cast<double>(share.sum());
-        moments.second += static_cast<double>((share * distance).sum());
-    });
-    return moments;
-}
-
-float bestProbability(const ScoreRow& scores, float beta)
-{
-    double sum = 0;
-    const float largest = scores.maxCoeff();
-    forChunks(scores.size(), [&](Eigen::Index at, Eigen::Index size) {
-        const auto distance = scores.segment(at, size) - largest;
-        sum += static_cast<double>((distance * beta).exp().sum());
-    });
-    return static_cast<float>(1 / sum);
 }
 
 } // namespace monotail

@@ -4,13 +4,11 @@
 #include <cstdint>
 #include <string>
 
-#include "base/matrix.h"
+#include "evaluate/softmax.h"
 #include "rescale/rescaling.h"
 
 /// What the scores of one sample say: pure functions of one row.
 namespace monotail {
-
-using ScoreRow = Eigen::Ref<const Eigen::ArrayXf>; ///< C
 
 /// A rescaling in float32, and room for one row of its scores.
 class RescaledScores
@@ -37,17 +35,5 @@ struct Verdict
 /// Of finite scores; `label` in [0, C).
 Verdict judge(const ScoreRow& scores, std::int64_t label);
 bool allFinite(const ScoreRow& scores);
-
-/// Sums over the classes of e = exp(beta * d), e * d and e * d^2, where d = score - largest score:
-/// the softmax's denominator and the moments of d under it.
-struct SoftmaxMoments
-{
-    double sum = 0;
-    double first = 0;
-    double second = 0;
-};
-SoftmaxMoments softmaxMoments(const ScoreRow& scores, float beta);
-/// The probability of the best class at inverse temperature `beta`.
-float bestProbability(const ScoreRow& scores, float beta);
 
 } // namespace monotail
