@@ -74,12 +74,16 @@ ClassifierHead readHead(const Checkpoint& checkpoint, const HeadCandidate& candi
 
 /// SHA-256 of weight then bias as contiguous float32 (no bias: weight alone); tells heads apart.
 std::string headDigest(const ClassifierHead& head);
-/// SHA-256 over every tensor beside the head but the head's own and the batch counters, in order of
-/// name (relative to the common prefix): name NUL dtype NUL comma-joined shape NUL bytes.
+/// SHA-256 over every tensor beside the head (in its state_dict or module) but the head's own and
+/// the batch counters, in order of name: name NUL dtype NUL comma-joined shape NUL bytes. Names
+/// leave out the state_dict's own path and "module."
 /// Features and checkpoints of one backbone agree in it.
 std::string backboneDigest(const Checkpoint& checkpoint, const HeadCandidate& candidate);
 
-/// The accuracy that the file itself claims, in percent, if it has one ("best_acc1", "acc", ...).
+/// The accuracy that the file itself claims, in percent, if it has one: that of the saved epoch
+/// ("acc1", "acc", "test_acc", "val_acc", ...) before the best ("best_acc1", "best_acc",
+/// "best_prec1", ...), a number or a tensor of one. Real numbers up to 1 are taken for fractions;
+/// 0 and numbers that are no accuracy are passed over.
 struct StoredAccuracy
 {
     std::string name;

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include "base/text.h"
+#include "checkpoint/head_finder.h"
+#include "checkpoint/head_names.h"
+#include "checkpoint/tensor_layout.h"
+
+namespace monotail {
+
+namespace {
+
+constexpr std::size_t mostListed = 5;
+
+std::string described(const Tensor& tensor)
+{
+    return message("{} ({})", printable(tensor.name), shapeText(tensor.shape));
+}
+
+std::string listed(const std::vector<const Tensor*>& tensors)
+{
+    std::vector<std::string> parts;
+    for (const Tensor* tensor : tensors)
+        if (parts.size() < mostListed)
+            parts.push_back(described(*tensor));
+    const std::size_t rest = tensors.size() - parts.size();
+    return joined(parts, ", ") + (rest > 0 ? message(" and {} more", rest) : std::string());
+}
+
+std::vector<const Tensor*> tensorsOf(const Checkpoint& checkpoint,
+                                     const std::vector<HeadCandidate>& candidates,
+                                     std::size_t count)
+{
+    std::vector<const Tensor*> tensors;
+    for (std::size_t i = 0; i < count; ++i)
+        tensors.push_back(checkpoint.find(candidates[i].weight));
+    return tensors;
+}
+
+std::vector<const Tensor*> matricesOf(const Checkpoint& checkpoint)
+{
+    std::vector<const Tensor*> matrices;
+    for (const Tensor& tensor : checkpoint.tensors)
+        if (isMatrix(tensor) && !isTrainingState(tensor.name))
+            matrices.push_back(&tensor);
+    return matrices;
+}
+
+bool matches(const Tensor& tensor, const std::string& name)
+{
+    for (const std::string& suffix : {name, name + ".weight"})
+        if (tensor.name == suffix || endsWith(tensor.name, "." + suffix))
+            return true;
+    return false;
+}
+
+/// The tensor that `name` means: its whole name, or a suffix that only one tensor has. Optimizer
+/// copies count only where nothing else has the suffix.
+const Tensor& named(const Checkpoint& checkpoint, const std::string& name)
+{
+    const std::string path = checkpoint.path.string();
+    std::vector<const Tensor*> found;
+    for (const Tensor& tensor : checkpoint.tensors) {
+        if (tensor.name == name || tensor.name == name + ".weight")
+            return tensor;
+        if (matches(tensor, name))
+            found.push_back(&tensor);
+    }
+    const auto keepIf = [&](auto isWanted) {
+        std::vector<const Tensor*> kept;
+        std::copy_if(found.begin(), found.end(), std::back_inserter(kept), isWanted);
+        if (!kept.empty())
+            found = kept;
+    };
+    keepIf([](const Tensor* tensor) { return !isTrainingState(tensor->name); });
+    keepIf([](const Tensor* tensor) { return isMatrix(*tensor); });
+    if (found.empty())
+        throw Error(message("{}: no tensor is called '{}'; the matrices in the file are: {}", path,
+                            printable(name), listed(matricesOf(checkpoint))));
+    if (found.size() > 1)
+        throw Error(message("{}: {} tensors end in '{}': {}; give more of the name", path,
+                            found.size(), printable(name), listed(found)));
+    return *found.front();
+}
+
+HeadCandidate chooseNamed(const Checkpoint& checkpoint, const HeadQuery& query)
+{
+    const Tensor& weight = named(checkpoint, query.name);
+    const std::string path = checkpoint.path.string();
+    if (!isMatrix(weight))
+        throw Error(message("{}: {} cannot be a classifier's weight, which is a floating C x D "
+                            "matrix; it is of type {}",
+                            path, described(weight), nameOf(weight.dtype)));
+    if (query.classes && weight.shape[0] != *query.classes && weight.shape[1] != *query.classes)
+        throw Error(
+            message("{}: {} does not fit {} classes", path, described(weight), *query.classes));
+    auto head = headFrom(TensorIndex(checkpoint), weight, query);
+    if (!head && query.kind == HeadKind::Lws)
+        throw Error(message("{}: there are no learned scales (a tensor 'scales' or 'learned_norm' "
+                            "with one number per class) beside {}",
+                            path, described(weight)));
+    if (!head)
+        throw Error(message("{}: the bias beside {} does not have one number per class", path,
+                            described(weight)));
+    head->reason =
+        message("named by the user; {} classes x {} features", head->classes, head->features);
+    return *head;
+}
+
+[[noreturn]] void failNone(const Checkpoint& checkpoint, const HeadQuery& query)
+{
+    const std::string path = checkpoint.path.string();
+    const std::vector<const Tensor*> matrices = matricesOf(checkpoint);
+    if (checkpoint.tensors.empty())
+        throw Error(message("{}: the file holds no tensors", path));
+    if (matrices.empty())
+        throw Error(message("{}: no classifier head found: none of the {} tensors is a floating "
+                            "matrix (C x D)",
+                            path, checkpoint.tensors.size()));
+    if (query.classes)
+        throw Error(message("{}: no head with {} classes found; the matrices in the file are: {}",
+                            path, *query.classes, listed(matrices)));
+    if (query.kind == HeadKind::Lws)
+        throw Error(message("{}: no head with learned scales (a tensor 'scales' or "
+                            "'learned_norm' with one number per class) found",
+                            path));
+    throw Error(message("{}: no classifier head found; the matrices in the file are: {}; choose "
+                        "one with --head NAME",
+                        path, listed(matrices)));
+}
+
+} // namespace
+
+HeadCandidate chooseHead(const Checkpoint& checkpoint, const HeadQuery& query)
+{
+    if (!query.name.empty())
+        return chooseNamed(checkpoint, query);
+    const HeadSearch search = findHeads(checkpoint, query);
+    if (search.candidates.empty())
+        failNone(checkpoint, query);
+    if (search.tied > 1)
+        throw Error(message("{}: {} tensors are equally likely to be the classifier's weight: {}; "
+                            "choose one with --head NAME",
+                            checkpoint.path.string(), search.tied,
+                            listed(tensorsOf(checkpoint, search.candidates, search.tied))));
+    return search.candidates.front();
+}
+
+} // namespace monotail
