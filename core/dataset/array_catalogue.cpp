@@ -200,16 +200,17 @@ std::optional<std::size_t> findArray(const ArrayCatalogue& catalogue,
 
 std::string keyList(const ArrayCatalogue& catalogue)
 {
-    if (catalogue.keys.empty())
+    // numpy arrays that torch.save() pickled are such objects.
+    const bool hasObjects = catalogue.keys.empty() && catalogue.checkpoint;
+    const auto& keys = hasObjects ? catalogue.checkpoint->objects : catalogue.keys;
+    if (keys.empty())
         return "nothing";
     std::vector<std::string> shown;
-    for (const std::string& key : catalogue.keys) {
-        if (shown.size() == 5)
-            break;
-        shown.push_back(inQuotes(key));
-    }
-    const std::size_t more = catalogue.keys.size() - shown.size();
-    return joined(shown, ", ") + (more > 0 ? message(" and {} more", more) : std::string());
+    for (std::size_t i = 0; i < std::min<std::size_t>(keys.size(), 5); ++i)
+        shown.push_back(inQuotes(keys[i]));
+    const std::size_t more = keys.size() - shown.size();
+    return message("{}{}{}", hasObjects ? "no tensors, but " : "", joined(shown, ", "),
+                   more > 0 ? message(" and {} more", more) : std::string());
 }
 
 std::vector<std::int64_t> readLabels(const ArrayCatalogue& catalogue)

@@ -14,7 +14,7 @@
 namespace monotail {
 
 /// More classes than this are taken for a mistake (a count or a year in the label column).
-constexpr std::int64_t maxClasses = 10'000'000;
+constexpr std::int64_t maxClasses = 1'000'000;
 
 /// What --classes and --class-map say: names by index, and indices by name.
 struct NameTable

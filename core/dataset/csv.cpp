@@ -188,8 +188,8 @@ CsvTable readCsv(const TextSource& source, CsvHeader header)
         while (row->fields.size() > width && row->fields.back().empty())
             row->fields.pop_back();
         if (row->fields.size() != width)
-            throw Error(message("{}: {} fields, but the first line has {}",
-                                placeOf(source, row->line), row->fields.size(), width));
+            throw Error(message("{}: the first line has {} fields, this one {}",
+                                placeOf(source, row->line), width, row->fields.size()));
         table.rows.push_back(std::move(*row));
     }
     if (table.rows.empty())

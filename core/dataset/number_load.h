@@ -26,12 +26,14 @@ inline float toFloat(HalfBits half)
 {
     const std::uint32_t shifted = (half.bits & 0x7fffu) << 13;
     const std::uint32_t sign = (half.bits & 0x8000u) << 16;
-    const std::uint32_t exponent = shifted & 0x0f800000u;
     const std::uint32_t normal = shifted + 0x38000000u;
-    const std::uint32_t special = shifted + 0x70000000u; // infinities and NaN: exponent 255
-    const float small = std::bit_cast<float>(shifted + 0x38800000u) - 0x1p-14f;
-    const std::uint32_t finite = exponent == 0 ? std::bit_cast<std::uint32_t>(small) : normal;
-    return std::bit_cast<float>((exponent == 0x0f800000u ? special : finite) | sign);
+    const std::uint32_t small =
+        std::bit_cast<std::uint32_t>(std::bit_cast<float>(shifted + 0x38800000u) - 0x1p-14f);
+    // Masks, not conditions: GCC does not vectorise a choice between floats that may trap.
+    const std::uint32_t isSmall = 0u - std::uint32_t{shifted < 0x00800000u};
+    const std::uint32_t isSpecial = 0u - std::uint32_t{shifted >= 0x0f800000u};
+    const std::uint32_t size = (small & isSmall) | (normal & ~isSmall) | (isSpecial & 0x7f800000u);
+    return std::bit_cast<float>(size | sign);
 }
 
 inline float toFloat(BFloatBits value)

@@ -146,7 +146,7 @@ private Q_SLOTS:
         row("no class column", "t.csv", "foo,count\n0,1\n",
             "t.csv: no column says which class a row is about");
         row("ragged", "u.csv", "label,count\n0,1\n1\n",
-            "u.csv, line 3: 1 fields, but the first line has 2");
+            "u.csv, line 3: the first line has 2 fields, this one 1");
         row("open quote", "v.csv", "label,count\n0,\"1\n1,2\n",
             "v.csv, line 2: a quoted field begins");
         row("column twice", "w.csv", "label,count,Count\n0,1,1\n", "names \"Count\" twice");
