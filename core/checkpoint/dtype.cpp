@@ -96,6 +96,8 @@ std::uint16_t encode(Narrow format, double value)
                                           (1 << (format.mantissaBits - 1)));
     if (std::isinf(value))
         return sign | format.infinity();
+    if (value == 0)
+        return sign;
     int exponent = 0;
     std::frexp(value, &exponent); // |value| in [2^(exponent-1), 2^exponent)
     const int lowest = 1 - format.bias();

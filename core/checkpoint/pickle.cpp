@@ -45,7 +45,6 @@ PickleGraph PickleMachine::run()
               runContainer(op) || runObject(op)))
             fail(message("opcode {} at byte {} is not known", unsigned{op}, m_at - 1));
     }
-    m_marks.clear();
     m_graph.root = pop();
     m_graph.size = m_at;
     return std::move(m_graph);
