@@ -25,27 +25,26 @@ bool agreesInLastTwo(const std::string& a, const std::string& b)
     return lastNameOf(a) == lastNameOf(b) && lastNameOf(parentOf(a)) == lastNameOf(parentOf(b));
 }
 
-bool isTwin(const Checkpoint& checkpoint, const Tensor& tensor, const TensorPatch& patch)
+bool isTwin(const Tensor& tensor, const Tensor& patched)
 {
-    const Tensor* patched = checkpoint.find(patch.tensor);
-    return patched && patched->name != tensor.name && patched->shape == tensor.shape &&
-           agreesInLastTwo(patched->name, tensor.name) &&
-           isAveraged(patched->name) != isAveraged(tensor.name);
+    return patched.shape == tensor.shape && agreesInLastTwo(patched.name, tensor.name) &&
+           isAveraged(patched.name) != isAveraged(tensor.name);
 }
 
 } // namespace
 
 Warnings untouchedCopies(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches)
 {
+    std::vector<const Tensor*> patched;
+    for (const TensorPatch& patch : patches)
+        patched.push_back(checkpoint.find(patch.tensor));
     Warnings warnings;
     std::int64_t optimizer = 0;
     for (const Tensor& tensor : checkpoint.tensors) {
-        const auto isTwinOf = [&](const TensorPatch& patch) {
-            return isTwin(checkpoint, tensor, patch);
-        };
+        const auto isTwinOf = [&](const Tensor* other) { return isTwin(tensor, *other); };
         if (isOptimizerState(tensor.name))
             ++optimizer;
-        else if (std::any_of(patches.begin(), patches.end(), isTwinOf))
+        else if (std::any_of(patched.begin(), patched.end(), isTwinOf))
             warnings.push_back(message("{} stays as it was: {}", printable(tensor.name),
                                        isAveraged(tensor.name)
                                            ? "it is an EMA copy of the patched head"

@@ -205,6 +205,42 @@ private Q_SLOTS:
                                     "pass does use them, say --kind linear"));
     }
 
+    void aPatchedDemoHeadReadsBackAsPlanned_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("stage 1") << "stage1.pth.tar";
+        QTest::newRow("retrained") << "crt.pth.tar";
+        QTest::newRow("learned scales") << "lws.pth.tar";
+    }
+    void aPatchedDemoHeadReadsBackAsPlanned()
+    {
+        QFETCH(QString, name);
+        const auto checkpoint = openCheckpoint(demoFolder() / name.toStdString());
+        const ClassifierHead before = readHead(*checkpoint, chooseHead(*checkpoint, {}));
+        const std::size_t classes = static_cast<std::size_t>(before.classes());
+        Numbers scale(classes);
+        Numbers bias(classes);
+        for (std::size_t c = 0; c < classes; ++c) {
+            const double kept = before.bias[static_cast<Eigen::Index>(c)];
+            scale[c] = 0.5 + 0.1 * static_cast<double>(c);
+            bias[c] = c % 2 ? kept : kept + 0.25;
+        }
+        const fs::path target = fs::path(m_root.path().toStdString()) / "demo.pth.tar";
+        const PatchResult result =
+            patchCheckpoint(*checkpoint, planHeadPatch(*checkpoint, before, scale, bias), target,
+                            Overwrite::Replace);
+        QVERIFY(result.verified);
+        const auto patched = openCheckpoint(target);
+        const ClassifierHead after = readHead(*patched, chooseHead(*patched, {}));
+        QVERIFY(after.source == before.source);
+        for (std::size_t c = 0; c < classes; ++c) {
+            const auto row = static_cast<Eigen::Index>(c);
+            QVERIFY(after.weight.row(row).isApprox(
+                before.weight.row(row) * static_cast<float>(scale[c]), 1e-6f));
+            QVERIFY(std::abs(after.bias[row] - bias[c]) < 1e-6);
+        }
+    }
+
     void badNumbersAreRefusedByClass_data()
     {
         const double infinity = std::numeric_limits<double>::infinity();
