@@ -213,12 +213,17 @@ private Q_SLOTS:
     {
         QTest::addColumn<Numbers>("norms");
         QTest::addColumn<QString>("sentence");
-        QTest::newRow("tau=2") << Numbers{1, 1e-30, 1}
-                               << "tau=2: the scale of class b is 1e+60 for a row of norm 1e-30, "
-                                  "which float32 cannot hold; use another parameter or method";
-        QTest::newRow("tau=3") << Numbers{1, 1, 1e20}
-                               << "tau=3: the scale of class c is 1e-60 for a row of norm 1e+20, "
-                                  "which float32 cannot hold; use another parameter or method";
+        // Powers of two, so that both numbers are exact.
+        QTest::newRow("tau=2") << Numbers{1, 0x1p-100, 1}
+                               << QString::fromStdString(message(
+                                      "tau=2: the scale of class b is {} for a row of norm {}, "
+                                      "which float32 cannot hold; use another parameter or method",
+                                      0x1p200, 0x1p-100));
+        QTest::newRow("tau=3") << Numbers{1, 1, 0x1p100}
+                               << QString::fromStdString(message(
+                                      "tau=3: the scale of class c is {} for a row of norm {}, "
+                                      "which float32 cannot hold; use another parameter or method",
+                                      0x1p-300, 0x1p100));
         QTest::newRow("logit-adjust=-1e300")
             << Numbers{1, 1, 1}
             << QString::fromStdString(
