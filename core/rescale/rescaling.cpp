@@ -154,7 +154,7 @@ Warnings warningsFor(const Rescaling& rescaling, const ClassSet& classes, const 
                                    "image: {}",
                                    detail::classList(classes, absent)));
     if (!notPositive.empty())
-        warnings.push_back(message("{}: scales that are not above 0 silence or turn round their "
+        warnings.push_back(message("{}: scales that are not above 0 silence or reverse their "
                                    "rows: {}",
                                    rescaling.method, detail::classList(classes, notPositive)));
     return warnings;
