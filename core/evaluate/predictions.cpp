@@ -179,8 +179,9 @@ private:
 
 bool hasWitness(const FeatureSet& features, const ClassifierHead& head)
 {
-    return features.logits && (features.origin.logitsHeadDigest.empty() ||
-                               features.origin.logitsHeadDigest == headDigest(head));
+    return features.logits && features.samples() > 0 &&
+           (features.origin.logitsHeadDigest.empty() ||
+            features.origin.logitsHeadDigest == headDigest(head));
 }
 
 } // namespace

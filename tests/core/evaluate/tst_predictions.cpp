@@ -235,7 +235,7 @@ private Q_SLOTS:
                     predictAll(featuresOf(z, labels), head, {none}, *makeEigenScorer(), options,
                                [&](std::int64_t, std::int64_t) { return ++calls < stop; });
                 };
-                QVERIFY_EXCEPTION_THROWN(run(), Cancelled);
+                QVERIFY_THROWS_EXCEPTION(Cancelled, run());
                 QCOMPARE(calls, stop);
             }
     }

@@ -200,7 +200,7 @@ private Q_SLOTS:
     void theSearchFindsRootsOfAwkwardSlopes()
     {
         QFETCH(double, root);
-        // Cubic in log beta: flat at the root, where Newton only creeps.
+        // A curvature far too small throws every Newton step as far as it may go.
         BetaSearch search;
         int steps = 0;
         for (; steps < 60 && !search.done(); ++steps) {

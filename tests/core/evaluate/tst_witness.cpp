@@ -64,6 +64,9 @@ private Q_SLOTS:
         const Model one = model();
         const FeatureSet features = featuresOf(one.features, std::vector<std::int64_t>(samples, 0));
         QVERIFY(!predictAll(features, one.head, {}, *makeEigenScorer(), {false}).witness);
+        FeatureSet none = featuresOf(RowMatrix(0, width), {});
+        none.logits = rowsOf(RowMatrix(0, classes));
+        QVERIFY(!predictAll(none, one.head, {}, *makeEigenScorer(), {false}).witness);
     }
 
     void theModelsOwnLogitsHold()
