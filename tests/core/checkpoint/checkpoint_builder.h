@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <bit>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -164,8 +164,9 @@ inline std::string pickle(const std::string& value)
 }
 inline std::string floats(const std::vector<float>& values)
 {
-    std::string out(values.size() * sizeof(float), '\0');
-    std::memcpy(out.data(), values.data(), out.size());
+    std::string out;
+    for (const float value : values)
+        out += little(std::bit_cast<std::uint32_t>(value));
     return out;
 }
 
