@@ -111,7 +111,9 @@ public:
         out += format(methodTable(m_evaluation), TableFormat::Text) + "\n";
         out += tellStory(m_features, m_problem.classes, m_evaluation, samn);
         for (const std::string& warning : m_evaluation.warnings)
-            out += message("Note: {}\n", warning);
+            out += message("Warning: {}\n", warning);
+        if (!samn.harm.empty())
+            out += message("Warning: {}.\n", samn.harm);
         out += message("Corrected checkpoint: {}, top-1 of the head as written {} %.\n",
                        m_export.output.filename().string(), rateText(m_export.announced->top1, 2));
         return out;

@@ -46,10 +46,9 @@ std::string asText(const ExportResult& result)
 Warnings foresee(const Export& options, const Problem& problem, const Rescaling& rescaling,
                  const FeatureSet& features, const Scorer& scorer)
 {
-    return evaluateHead(*problem.checkpoint, problem.head, problem.classes, features,
-                        parseShotRule(options.method.groups), {rescaling}, scorer, {},
-                        consoleProgress("evaluating"))
-        .warnings;
+    return allWarnings(evaluateHead(*problem.checkpoint, problem.head, problem.classes, features,
+                                    parseShotRule(options.method.groups), {rescaling}, scorer, {},
+                                    consoleProgress("evaluating")));
 }
 
 void run(const Export& options)

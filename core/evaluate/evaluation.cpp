@@ -63,13 +63,27 @@ void append(Warnings& to, const Warnings& more)
     to.insert(to.end(), more.begin(), more.end());
 }
 
+/// One sentence a method, with what it buys at that price.
+std::string harmOf(const MethodResult& result)
+{
+    const Warnings found = harms(result.comparison);
+    if (found.empty())
+        return {};
+    std::string text = message("{} hurts: {}", result.rescaling.method, joined(found, "; "));
+    const std::optional<Change>& mean = result.comparison.classMean;
+    if (mean && mean->low > 0)
+        text += message("; class-mean accuracy rises by {}", toText(mean->difference, 1));
+    return text;
+}
+
 MethodResult measure(const Rescaling& rescaling, Predictions predictions, const Evaluation& before,
                      const FeatureSet& features, std::uint64_t seed)
 {
-    MethodResult result{rescaling, std::move(predictions), {}, {}};
+    MethodResult result{rescaling, std::move(predictions), {}, {}, {}};
     result.accuracy = measureAccuracy(result.predictions, features.labels, before.groups);
     result.comparison = comparePredictions(before.beforePredictions, result.predictions,
                                            features.labels, before.groups, before.before, seed);
+    result.harm = harmOf(result);
     return result;
 }
 
@@ -101,9 +115,16 @@ Evaluation evaluateHead(const Checkpoint& checkpoint, const ClassifierHead& head
         out.methods.push_back(
             measure(rescalings[i], std::move(scores.methods[i + 1]), out, features, options.seed));
         append(out.warnings, rescalings[i].warnings);
-        for (const std::string& harm : harms(out.methods.back().comparison))
-            out.warnings.push_back(message("{} hurts: {}", rescalings[i].method, harm));
     }
+    return out;
+}
+
+Warnings allWarnings(const Evaluation& evaluation)
+{
+    Warnings out = evaluation.warnings;
+    for (const MethodResult& result : evaluation.methods)
+        if (!result.harm.empty())
+            out.push_back(result.harm);
     return out;
 }
 

@@ -20,6 +20,7 @@ struct MethodResult
     Predictions predictions;
     AccuracyReport accuracy;
     Comparison comparison;
+    std::string harm; ///< what it makes worse beyond its interval, as a sentence; empty if nothing
 };
 
 /// Everything that one head on one feature set has to say, before and after each rescaling.
@@ -35,8 +36,11 @@ struct Evaluation
     std::string split; ///< as the features say; empty = they do not
     std::int64_t samples = 0;
     std::string device;
-    Warnings warnings; ///< wrong features, stored accuracy missed, rescalings that hurt, ...
+    Warnings warnings; ///< wrong features, logits or stored accuracy missed, ...
 };
+
+/// The evaluation's warnings and then each rescaling's own: that it hurts, and how.
+Warnings allWarnings(const Evaluation& evaluation);
 
 /// Throws Error for features that do not fit the head (checkFeatures). Features made by another
 /// backbone of the same width, logits that W f + b misses, and a stored accuracy that is not

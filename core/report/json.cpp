@@ -272,7 +272,8 @@ Json evaluateJson(const Checkpoint& checkpoint, const ClassifierHead& head, cons
     out["samples"] = evaluation.samples;
     out["device"] = evaluation.device;
     Warnings warnings = classes.warnings;
-    warnings.insert(warnings.end(), evaluation.warnings.begin(), evaluation.warnings.end());
+    const Warnings measured = allWarnings(evaluation);
+    warnings.insert(warnings.end(), measured.begin(), measured.end());
     out["warnings"] = warningsOf(warnings);
     return out;
 }

@@ -25,6 +25,13 @@ constexpr double width = 960, height = 560;
 constexpr double left = 70, right = 880, top = 84;
 constexpr std::size_t namedClasses = 40; ///< up to so many, every class has its name on the axis
 
+/// A figure travels: the folder its counts came from does not.
+std::string withoutFolder(const std::string& source)
+{
+    const std::size_t slash = source.rfind('/');
+    return slash == std::string::npos ? source : source.substr(slash + 1);
+}
+
 struct Plot
 {
     const ClassProfile& profile;
@@ -168,7 +175,7 @@ void drawFoot(Plot& plot)
     plot.canvas.text(left, height - 10,
                      message("direction {}, ties {}, weights {}, counts from {}",
                              nameOf(options.direction), nameOf(options.ties),
-                             nameOf(options.weights), plot.classes.countsSource),
+                             nameOf(options.weights), withoutFolder(plot.classes.countsSource)),
                      Anchor::Start, 11, quiet);
 }
 
@@ -186,7 +193,7 @@ std::string normChartSvg(const ClassProfile& profile, const ClassSet& classes,
               SvgCanvas(width, height, title),
               roundTicks(*low, *high, 6),
               decadeTicks(1, largest),
-              height - (named ? 130 : 80)};
+              height - (named ? 118 : 80)};
     drawCounts(plot);
     drawAxes(plot);
     drawBlocks(plot);

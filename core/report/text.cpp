@@ -76,8 +76,8 @@ std::string changeText(const std::optional<Change>& change)
 {
     if (!change)
         return "n/a";
-    return message("{} [{}, {}]", signedText(change->difference, 1), toText(change->low, 1),
-                   toText(change->high, 1));
+    return message("{} [{}, {}]", signedText(change->difference, 2), toText(change->low, 2),
+                   toText(change->high, 2));
 }
 
 Table profileTable(const ClassSet& classes, const ClassProfile& profile)

@@ -30,7 +30,7 @@ std::string describeEvaluation(const Evaluation& evaluation);
 
 /// "68.3", or "n/a".
 std::string rateText(const Rate& rate, int decimals = 1);
-/// "+10.1 [9.3, 10.9]", or "n/a".
+/// "+10.11 [9.34, 10.90]", or "n/a".
 std::string changeText(const std::optional<Change>& change);
 
 } // namespace monotail

@@ -176,7 +176,7 @@ private Q_SLOTS:
             QVERIFY2(metrics[key].is_null(), key);
         QCOMPARE(rateText(Rate()), std::string("n/a"));
         QCOMPARE(changeText(std::nullopt), std::string("n/a"));
-        QCOMPARE(changeText(Change{2.04, 1.0, 3.0}), std::string("+2.0 [1.0, 3.0]"));
+        QCOMPARE(changeText(Change{2.04, 1.0, 3.0}), std::string("+2.04 [1.00, 3.00]"));
     }
 
     void blocksAreListedWithTheirClasses()
