@@ -56,8 +56,7 @@ ClassCounts readCountsTensors(const std::string& source, const CountsQuery& quer
 /// Text of any of the kinds above, told apart by what is in it.
 ClassCounts readCountsText(const TextSource& source, const CountsQuery& query);
 
-/// How often each label occurs. `place` says in messages where they come from; `line` may be given
-/// the line of a label.
+/// How often each label occurs; `source` is named in messages.
 ClassCounts countLabels(const std::vector<std::int64_t>& labels, const CountsQuery& query,
                         const std::string& source);
 
