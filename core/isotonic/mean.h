@@ -6,29 +6,22 @@
 /// Two ways to pool weighted means. In both, equal values stay exactly equal.
 namespace monotail::detail {
 
-/// A mean and the weighted sum behind it. What rounding takes from the sum stays in `rest`: a mean
-/// of a million points is as good as a mean of two, and equal means come out equal however their
-/// points were pooled.
+/// A mean and the weighted sum behind it: sums of whole numbers are exact, so that equal means come
+/// out equal however their points were pooled.
 struct SumMean
 {
     double value = 0;
     double weight = 0;
     double sum = 0;
-    double rest = 0;
 
-    static SumMean point(double value, double weight) { return {value, weight, value * weight, 0}; }
+    static SumMean point(double value, double weight) { return {value, weight, value * weight}; }
 };
 
 inline SumMean pooled(const SumMean& left, const SumMean& right)
 {
     const double weight = left.weight + right.weight;
     const double sum = left.sum + right.sum;
-    // The rounding error of that sum, exactly (two-sum: Knuth, TAOCP 2, 4.2.2, theorem B).
-    const double added = sum - left.sum;
-    const double lost = (left.sum - (sum - added)) + (right.sum - added);
-    const double rest = left.rest + right.rest + lost;
-    const double value = left.value == right.value ? left.value : (sum + rest) / weight;
-    return {value, weight, sum, rest};
+    return {left.value == right.value ? left.value : sum / weight, weight, sum};
 }
 
 /// A mean alone, for magnitudes whose weighted sums would overflow or vanish. Steps from the
