@@ -49,6 +49,8 @@ private Q_SLOTS:
     void truncatedFilesAreErrors();
     void changedBytesGiveACheckpointOrAnError_data();
     void changedBytesGiveACheckpointOrAnError();
+    void fuzzedFilesAreSurvived_data();
+    void fuzzedFilesAreSurvived();
 };
 
 void DamageTest::truncatedFilesAreErrors_data()
@@ -104,6 +106,29 @@ void DamageTest::changedBytesGiveACheckpointOrAnError()
             changed(whole, random, static_cast<std::size_t>(from), static_cast<std::size_t>(size)));
     // Some damage is noticed, some does not matter.
     QVERIFY(opened > 0 && opened < 800);
+}
+
+void DamageTest::fuzzedFilesAreSurvived_data()
+{
+    QTest::addColumn<QString>("path");
+    const std::filesystem::path corpus =
+        std::filesystem::path(MONOTAIL_SOURCE_DIR) / "tests/fuzz/corpus";
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(corpus))
+        if (entry.is_regular_file())
+            QTest::newRow(entry.path().filename().c_str())
+                << QString::fromStdString(entry.path().string());
+}
+
+void DamageTest::fuzzedFilesAreSurvived()
+{
+    QFETCH(QString, path);
+    const std::string bytes = readText(path.toStdString());
+    // As a file, and as the pickle of an archive. The seeds in corpus/checkpoint are whole.
+    const bool isOpen = opens(bytes);
+    QVERIFY(isOpen || !path.contains("/corpus/checkpoint/"));
+    ZipBuilder zip;
+    zip.add("a/data.pkl", bytes);
+    opens(zip.finish());
 }
 
 QTEST_APPLESS_MAIN(DamageTest)
