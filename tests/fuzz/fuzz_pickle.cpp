@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "checkpoint/catalogue.h"
+#include "fuzz_input.h"
+
+using namespace monotail;
+
+/// A pickle without the archive around it, so that mutations reach the machine; its storages hold
+/// the input's own bytes.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+{
+    try {
+        Checkpoint checkpoint;
+        checkpoint.path = "fuzz";
+        checkpoint.file = fuzz::fileOf(data, size);
+        const PickleGraph graph = readPickle(checkpoint.file->bytes(), "fuzz", {100'000});
+        for (const auto& [key, storage] : mentionedStorages(graph))
+            checkpoint.storages[key] = {key, storage.dtype, 0, size};
+        catalogue(graph, checkpoint);
+        for (const Tensor& tensor : checkpoint.tensors)
+            if (tensor.elements() < 1000)
+                tensorDigest(checkpoint, tensor);
+    } catch (const Error&) {
+    }
+    return 0;
+}
