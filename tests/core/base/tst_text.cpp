@@ -59,6 +59,8 @@ private Q_SLOTS:
         QCOMPARE(printable("gr\xc3\xbcn"), std::string("gr\xc3\xbcn"));
         QCOMPARE(printable("\xff\xc3"), std::string("\\xff\\xc3"));
         QCOMPARE(printable("\xc2\x9b"), std::string("\\xc2\\x9b"));
+        const std::string_view cut = std::string_view("\xc2\x9b").substr(0, 1);
+        QCOMPARE(printable(cut), std::string("\\xc2"));
         QCOMPARE(printable("abcdef", 3), std::string("abc..."));
     }
 
