@@ -17,7 +17,7 @@ constexpr std::int64_t mostRepeated = std::int64_t{1} << 24;
 
 std::string quoted(const Tensor& tensor)
 {
-    return "'" + printable(tensor.name) + "'";
+    return message("'{}'", printable(tensor.name));
 }
 
 /// The largest element index that the tensor reaches; nothing on overflow or negative numbers.

@@ -42,7 +42,7 @@ PickleGraph PickleMachine::run()
         if (op == '.')
             break;
         if (!(runAtom(op) || runText(op) || runLineText(op) || runMemo(op) || runStack(op) ||
-              runContainer(op) || runObject(op)))
+              runContainer(op) || runEntry(op) || runObject(op)))
             fail(message("opcode {} at byte {} is not known", unsigned{op}, m_at - 1));
     }
     m_graph.root = pop();

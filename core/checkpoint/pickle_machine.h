@@ -24,6 +24,7 @@ private:
     bool runStack(unsigned op);
     bool runMemo(unsigned op);
     bool runContainer(unsigned op);
+    bool runEntry(unsigned op);
     bool runObject(unsigned op);
 
     [[noreturn]] void fail(const std::string& what) const;

@@ -53,6 +53,14 @@ bool PickleMachine::runContainer(unsigned op)
         setItems(top(), items);
         return true;
     }
+    default:
+        return false;
+    }
+}
+
+bool PickleMachine::runEntry(unsigned op)
+{
+    switch (op) {
     case 'a': {
         const PickleId item = pop();
         append(top(), {item});

@@ -38,7 +38,7 @@ void checkOffsets(const MappedFile& file, const std::vector<Entry>& entries, std
 {
     std::uint64_t expected = 0;
     for (const Entry& entry : entries) {
-        const std::string name = "tensor '" + printable(entry.name) + "'";
+        const std::string name = message("tensor '{}'", printable(entry.name));
         if (entry.end > buffer)
             fail(file, message("{} ends at byte {} of the data, but only {} bytes are there: the "
                                "file is truncated or still being written",

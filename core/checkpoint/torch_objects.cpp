@@ -54,7 +54,7 @@ std::optional<std::vector<std::int64_t>> integersOf(const PickleGraph& graph, Pi
 std::optional<DType> dtypeOfGlobal(std::string_view name)
 {
     for (int i = 0; i <= static_cast<int>(DType::QInt32); ++i)
-        if (name == "torch." + std::string(nameOf(static_cast<DType>(i))))
+        if (name == message("torch.{}", nameOf(static_cast<DType>(i))))
             return static_cast<DType>(i);
     return {};
 }
@@ -205,7 +205,7 @@ std::string keyText(const PickleGraph& graph, PickleId id)
         for (const PickleId item : node.items)
             if (parts.size() < 8 && graph.at(item).kind != PickleKind::Tuple)
                 parts.push_back(keyText(graph, item));
-        return "(" + joined(parts, ", ") + ")";
+        return message("({})", joined(parts, ", "));
     }
     default:
         return "?";

@@ -52,7 +52,7 @@ Integer number(const MappedFile& file, std::uint64_t offset)
 
 std::string named(const ZipMember& member)
 {
-    return "'" + printable(member.name) + "'";
+    return message("'{}'", printable(member.name));
 }
 
 /// The end record, 22 bytes and a comment of up to 65,535, lies at the end of the file.

@@ -40,6 +40,7 @@ private Q_SLOTS:
     void knowsTransposedHeads();
     void findsScalesBesideTheHead_data();
     void findsScalesBesideTheHead();
+    void findsScalesInADictionaryOfTheirOwn();
     void takesAnyUniqueSuffix_data();
     void takesAnyUniqueSuffix();
     void theUserOverridesTheKind();
@@ -187,6 +188,26 @@ void HeadFinderTest::findsScalesBesideTheHead()
     const HeadCandidate head = chooseHead(*checkpointFrom(tensors), {});
     QCOMPARE(head.scales, scales.toStdString());
     QVERIFY(head.kind == (scales.isEmpty() ? HeadKind::Linear : HeadKind::Lws));
+}
+
+void HeadFinderTest::findsScalesInADictionaryOfTheirOwn()
+{
+    std::vector<std::string> storages; // as MiSLAS saves them
+    const std::string backbone = stateDict({{"module.conv.weight", {2, 1, 3, 3}}}, storages);
+    const std::string head = stateDict({{"module.fc.weight", {3, 2}}}, storages);
+    const std::string scales = stateDict({{"module.learned_norm", {1, 3}}}, storages);
+    const auto checkpoint = openBytes(torchZip(dict({{"state_dict_model", backbone},
+                                                     {"state_dict_classifier", head},
+                                                     {"state_dict_lws_model", scales}}),
+                                               storages));
+    const HeadCandidate found = chooseHead(*checkpoint, {});
+    QVERIFY(found.kind == HeadKind::Lws);
+    QCOMPARE(found.weight, std::string("state_dict_classifier.module.fc.weight"));
+    QCOMPARE(found.scales, std::string("state_dict_lws_model.module.learned_norm"));
+    // The head's dictionary holds no backbone: it lies in the one beside.
+    const auto other = checkpointOf(
+        {{"state_dict_model.module.conv.weight", {2, 1, 3, 3}}, {"fc.weight", {3, 2}}});
+    QCOMPARE(backboneDigest(*checkpoint, found), backboneDigest(*other, chooseHead(*other, {})));
 }
 
 void HeadFinderTest::takesAnyUniqueSuffix_data()
