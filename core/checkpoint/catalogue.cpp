@@ -33,6 +33,7 @@ public:
 private:
     void visitDict(const PickleNode& dict);
     void visitSequence(const PickleNode& list);
+    std::vector<std::int64_t> wholeNumbers(const PickleNode& list) const;
     void visitObject(PickleId id);
     void visitState(PickleId id);
     void visitModule(const PickleNode& state);
@@ -127,9 +128,26 @@ void Walker::visitDict(const PickleNode& dict)
     m_container = outer;
 }
 
-/// Elements are named by their index; plain numbers and texts in lists are not listed.
+/// The list's numbers, if it holds whole numbers and nothing else.
+std::vector<std::int64_t> Walker::wholeNumbers(const PickleNode& list) const
+{
+    std::vector<std::int64_t> values;
+    for (const PickleId item : list.items) {
+        const auto scalar = scalarValue(m_graph, item);
+        const auto* whole = scalar ? std::get_if<std::int64_t>(&*scalar) : nullptr;
+        if (!whole)
+            return {};
+        values.push_back(*whole);
+    }
+    return values;
+}
+
+/// Elements are named by their index; texts and broken numbers in lists are not listed.
 void Walker::visitSequence(const PickleNode& list)
 {
+    step(list.items.size());
+    if (std::vector<std::int64_t> values = wholeNumbers(list); !m_inModule && values.size() > 1)
+        m_checkpoint.lists.push_back({m_name, std::move(values)});
     for (std::size_t i = 0; i < list.items.size(); ++i) {
         step(1);
         if (isContainer(list.items[i]) && !scalarValue(m_graph, list.items[i]))

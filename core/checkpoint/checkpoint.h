@@ -46,6 +46,13 @@ struct ScalarEntry
     std::variant<std::int64_t, double, std::string> value;
 };
 
+/// A plain list of whole numbers, such as the class counts that a loss was given.
+struct NumberList
+{
+    std::string name;
+    std::vector<std::int64_t> values;
+};
+
 /// The catalogue of one file. Nothing that the file names is run; tensor data is read on demand.
 struct Checkpoint
 {
@@ -54,6 +61,7 @@ struct Checkpoint
     std::vector<Tensor> tensors; ///< in file order
     std::map<std::string, Storage> storages;
     std::vector<ScalarEntry> scalars;
+    std::vector<NumberList> lists;
     std::vector<std::string> objects;            ///< other objects, "args: argparse.Namespace"
     std::map<std::string, std::string> metadata; ///< safetensors: its __metadata__
     Warnings warnings;

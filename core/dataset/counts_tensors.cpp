@@ -29,31 +29,19 @@ ClassCounts fromArray(const NumberArray& array, const char* kind)
     return result;
 }
 
-/// A Python list of numbers is catalogued as scalars "cls_num_list.0", "cls_num_list.1", ...
-std::optional<ClassCounts> fromScalars(const Checkpoint& checkpoint, const std::string& source)
+std::optional<ClassCounts> fromLists(const Checkpoint& checkpoint, const std::string& source)
 {
-    ClassCounts result;
-    result.kind = "counts stored in the checkpoint";
-    std::string list;
-    for (const ScalarEntry& entry : checkpoint.scalars) {
-        const std::size_t dot = entry.name.rfind('.');
-        if (dot == std::string::npos || !isCountsName(entry.name.substr(0, dot)))
+    for (const NumberList& list : checkpoint.lists) {
+        if (!isCountsName(list.name))
             continue;
-        const std::string prefix = entry.name.substr(0, dot);
-        if (list.empty())
-            list = prefix;
-        const std::size_t next = result.counts.size();
-        if (prefix != list || entry.name.substr(dot + 1) != std::to_string(next))
-            break; // the second of two lists, or none after all
-        const std::string place = message("{}: {}", source, printable(entry.name));
-        if (const auto* whole = std::get_if<std::int64_t>(&entry.value))
-            result.counts.push_back(checkedCount(*whole, place));
-        else if (const auto* number = std::get_if<double>(&entry.value))
-            result.counts.push_back(parseCount(toText(*number), place));
-        else
-            result.counts.push_back(parseCount(std::get<std::string>(entry.value), place));
+        ClassCounts result;
+        result.kind = "counts stored in the checkpoint";
+        for (const std::int64_t count : list.values)
+            result.counts.push_back(
+                checkedCount(count, message("{}: {}", source, printable(list.name))));
+        return result;
     }
-    return result.counts.empty() ? std::nullopt : std::optional(result);
+    return std::nullopt;
 }
 
 std::optional<ClassCounts> storedCounts(const ArrayCatalogue& catalogue)
@@ -63,7 +51,7 @@ std::optional<ClassCounts> storedCounts(const ArrayCatalogue& catalogue)
     for (std::size_t i = 0; i < catalogue.keys.size(); ++i)
         if (isCountsName(catalogue.keys[i]))
             return fromArray(catalogue.read(i), "counts stored in the checkpoint");
-    return fromScalars(*catalogue.checkpoint, catalogue.name);
+    return fromLists(*catalogue.checkpoint, catalogue.name);
 }
 
 } // namespace

@@ -49,6 +49,17 @@ class CheckpointTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void listsOfWholeNumbersAreListed()
+    {
+        const std::string counts = std::string("(") + integer(5) + integer(3) + integer(1) + "l";
+        const std::string mixed = std::string("(") + integer(5) + text("x") + "l";
+        const auto checkpoint = openBytes(
+            torchZip(dict({{"cls_num_list", counts}, {"mixed", mixed}, {"none", "]"}}), {}));
+        QCOMPARE(checkpoint->lists.size(), std::size_t(1));
+        QCOMPARE(checkpoint->lists[0].name, std::string("cls_num_list"));
+        QCOMPARE(checkpoint->lists[0].values, (std::vector<std::int64_t>{5, 3, 1}));
+    }
+
     void listsWhatATrainingCheckpointHolds();
     void namesTensorsAsPyTorchDoes_data();
     void namesTensorsAsPyTorchDoes();
