@@ -132,7 +132,7 @@ private Q_SLOTS:
         QTest::addRow("target that is the source")
             << QStringList{"export", path("plain.safetensors"), "--counts", three, "--force",
                            "-o",     path("plain.safetensors")}
-            << QStringList{"plain.safetensors", "source"};
+            << QStringList{"plain.safetensors", "never written over"};
         QTest::addRow("unknown method") << QStringList{"evaluate", m_stage1,   "--counts", m_counts,
                                                        "--data",   m_features, "--method", "magic"}
                                         << QStringList{"magic", "samn", "tau"};

@@ -69,8 +69,8 @@ private Q_SLOTS:
     void markdownEscapesBars()
     {
         QCOMPARE(format(small, TableFormat::Markdown),
-                 std::string("| method            | few |\n|-------------------|----:|\n"
-                             "| tau=1             | 1.0 |\n| a\\|b, \"c\" & 5%   | n/a |\n"));
+                 std::string("| method         | few |\n|----------------|----:|\n"
+                             "| tau=1          | 1.0 |\n| a\\|b, \"c\" & 5% | n/a |\n"));
     }
 
     void latexEscapesSpecialCharacters()
