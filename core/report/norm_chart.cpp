@@ -24,6 +24,8 @@ constexpr std::string_view quiet = "fill:#555555";
 constexpr double width = 960, height = 560;
 constexpr double left = 70, right = 880, top = 84;
 constexpr std::size_t namedClasses = 40; ///< up to so many, every class has its name on the axis
+constexpr std::size_t crowd = 100; ///< more points than this are small, faint and under the line
+constexpr std::string_view crowdStyle = "fill:#0072B2;fill-opacity:0.55";
 
 /// A figure travels: the folder its counts came from does not.
 std::string withoutFolder(const std::string& source)
@@ -101,8 +103,9 @@ void drawBlocks(Plot& plot)
         const double x = plot.edge(block.begin);
         const double span = plot.edge(block.end) - x;
         const double y = plot.y(block.value);
+        const double gap = span > 8 ? 1 : 0; // tells neighbours apart where there is room
         if (block.size() > 1)
-            plot.canvas.rect(x + 1, top, std::max(span - 2, 0.5), plot.bottom - top, bandStyle);
+            plot.canvas.rect(x + gap, top, span - 2 * gap, plot.bottom - top, bandStyle);
         plot.canvas.line(x, y, x + span, y, afterStyle);
         if (span > 44)
             plot.canvas.text(x + span / 2, y - 7, toText(block.value, 3), Anchor::Middle, 12,
@@ -118,10 +121,12 @@ void drawBlocks(Plot& plot)
 
 void drawNorms(Plot& plot)
 {
-    const double radius = plot.size() <= 100 ? 5 : plot.size() <= 1000 ? 2.5 : 1.5;
+    const bool crowded = plot.size() > crowd;
+    const double radius = !crowded ? 5 : plot.size() <= 1000 ? 2.5 : 1.2;
     for (std::size_t rank = 0; rank < plot.size(); ++rank) {
         const std::size_t c = plot.classAt(rank);
-        plot.canvas.circle(plot.middle(rank), plot.y(plot.profile.norms[c]), radius, beforeStyle,
+        plot.canvas.circle(plot.middle(rank), plot.y(plot.profile.norms[c]), radius,
+                           crowded ? crowdStyle : beforeStyle,
                            message("{}: {} images, norm {} -> {}", plot.classes.names[c],
                                    plot.classes.counts[c], toText(plot.profile.norms[c], 4),
                                    toText(plot.profile.fit.fitted[c], 4)));
@@ -196,8 +201,13 @@ std::string normChartSvg(const ClassProfile& profile, const ClassSet& classes,
               height - (named ? 118 : 80)};
     drawCounts(plot);
     drawAxes(plot);
-    drawBlocks(plot);
-    drawNorms(plot);
+    if (profile.norms.size() > crowd) {
+        drawNorms(plot);
+        drawBlocks(plot);
+    } else {
+        drawBlocks(plot);
+        drawNorms(plot);
+    }
     if (named)
         drawClassNames(plot);
     else
