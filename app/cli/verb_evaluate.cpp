@@ -65,7 +65,8 @@ std::string asText(const Evaluate& options, const Problem& problem, const Evalua
     if (kind != TableFormat::Text)
         return out;
     const MethodResult& first = evaluation.methods.front();
-    out = describeEvaluation(evaluation) + "\n\n" + out + mcnemarText(first);
+    out = describeEvaluation(evaluation) + "\n" + describeReading(problem.classes, evaluation) +
+          "\n" + out + mcnemarText(first);
     out += "\n" + format(classTable(problem.classes, problem.profile, evaluation, first),
                          TableFormat::Text);
     out += "\n" + format(detailTable(problem.classes, evaluation, first), TableFormat::Text);

@@ -45,15 +45,26 @@ std::string headText(const HeadCandidate& head, bool first)
                    head.scales.empty() ? "" : ", scales " + printable(head.scales), head.reason);
 }
 
-std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads, const Json& json)
+Table tensorTable(const Checkpoint& checkpoint, Digests digests)
+{
+    Table table{{"tensor", "type", "shape"}, {}, 3};
+    if (digests == Digests::Compute)
+        table.header.push_back("sha256");
+    for (const Tensor& tensor : checkpoint.tensors) {
+        table.rows.push_back(
+            {printable(tensor.name), std::string(nameOf(tensor.dtype)), shapeText(tensor)});
+        if (digests == Digests::Compute)
+            table.rows.back().push_back(tensorDigest(checkpoint, tensor));
+    }
+    return table;
+}
+
+std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads, const Json& json,
+                   Digests digests)
 {
     std::string out = message("{}: {}, {} tensors\n\n", checkpoint.path.string(), checkpoint.format,
                               checkpoint.tensors.size());
-    Table table{{"tensor", "type", "shape"}, {}, 3};
-    for (const Tensor& tensor : checkpoint.tensors)
-        table.rows.push_back(
-            {printable(tensor.name), std::string(nameOf(tensor.dtype)), shapeText(tensor)});
-    out += format(table, TableFormat::Text);
+    out += format(tensorTable(checkpoint, digests), TableFormat::Text);
     for (const ScalarEntry& entry : checkpoint.scalars)
         out += (&entry == checkpoint.scalars.data() ? "\nvalues\n  " : "  ") + scalarText(entry) +
                "\n";
@@ -74,9 +85,10 @@ void run(const Inspect& options)
 {
     const auto checkpoint = openCheckpoint(options.file);
     const HeadSearch heads = findHeads(*checkpoint, headQuery(options.head));
-    const Json json =
-        inspectJson(*checkpoint, heads, options.digest ? Digests::Compute : Digests::Omit);
-    print(options.common.json ? dump(json) : asText(*checkpoint, heads, json));
+    const Digests digests = options.digest ? Digests::Compute : Digests::Omit;
+    if (options.common.json)
+        return print(dump(inspectJson(*checkpoint, heads, digests)));
+    print(asText(*checkpoint, heads, inspectJson(*checkpoint, heads, Digests::Omit), digests));
 }
 
 } // namespace
@@ -86,7 +98,7 @@ void addInspect(CLI::App& app)
     const auto options = std::make_shared<Inspect>();
     CLI::App* verb = app.add_subcommand("inspect", "Show what a checkpoint holds");
     verb->add_option("FILE", options->file, "The checkpoint")->required();
-    verb->add_flag("--digest", options->digest, "SHA-256 of every tensor (with --json)");
+    verb->add_flag("--digest", options->digest, "Also the SHA-256 of every tensor's numbers");
     options->common.addTo(*verb);
     options->head.addTo(*verb);
     verb->footer("Example:\n  monotail-cli inspect checkpoint.pth.tar");

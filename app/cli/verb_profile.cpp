@@ -33,7 +33,7 @@ std::string asText(const Problem& problem)
                 problem.checkpoint->path.string(), printable(problem.head.source.weight),
                 problem.head.classes(), problem.head.features(), problem.classes.countsSource,
                 fit.metricName, nameOf(fit.direction), nameOf(fit.ties), nameOf(fit.weights));
-    out += format(profileTable(problem.classes, problem.profile), TableFormat::Text);
+    out += format(profileTable(problem.head, problem.classes, problem.profile), TableFormat::Text);
     out += message("\n{}\n", describeBlocks(problem.profile));
     out += format(blockTable(problem.classes, problem.profile), TableFormat::Text);
     out +=

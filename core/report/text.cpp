@@ -80,15 +80,21 @@ std::string changeText(const std::optional<Change>& change)
                    toText(change->high, 2));
 }
 
-Table profileTable(const ClassSet& classes, const ClassProfile& profile)
+Table profileTable(const ClassifierHead& head, const ClassSet& classes, const ClassProfile& profile)
 {
     Table table{{"class", "images", "norm", "after", "scale", "block"}, {}, 1};
+    if (head.hasBias())
+        table.header.push_back("bias");
     for (const std::int64_t index : profile.fit.order) {
         const auto c = static_cast<std::size_t>(index);
         const std::int64_t block = profile.fit.blockOf[c];
-        table.rows.push_back({className(classes, index), toGroupedText(classes.counts[c]),
-                              toText(profile.norms[c], 3), toText(profile.fit.fitted[c], 3),
-                              toText(profile.scale[c], 3), block < 0 ? "-" : toText(block + 1)});
+        std::vector<std::string> row{
+            className(classes, index),   toGroupedText(classes.counts[c]),
+            toText(profile.norms[c], 3), toText(profile.fit.fitted[c], 3),
+            toText(profile.scale[c], 3), block < 0 ? "-" : toText(block + 1)};
+        if (head.hasBias())
+            row.push_back(toText(double{head.bias[index]}, 3));
+        table.rows.push_back(std::move(row));
     }
     return table;
 }
@@ -168,6 +174,32 @@ Table detailTable(const ClassSet& classes, const Evaluation& evaluation, const M
         add("  after one temperature, fitted on the other half", before.fitted->ece,
             after.fitted->ece);
     return table;
+}
+
+std::string describeReading(const ClassSet& classes, const Evaluation& evaluation)
+{
+    std::string out;
+    if (evaluation.stored)
+        out += message("The checkpoint stores {} = {}; measured {}.\n", evaluation.stored->name,
+                       toText(evaluation.stored->percent, 2), rateText(evaluation.before.top1, 2));
+    if (evaluation.witness && evaluation.witness->holds)
+        out += message("The model's own logits are W f + b: largest error {} of their scale.\n",
+                       toText(evaluation.witness->maxError));
+    std::vector<std::string> negative;
+    for (std::size_t c = 0; c < evaluation.negativeOwnShare.size(); ++c)
+        if (evaluation.negativeOwnShare[c] > 0.5) // false for NaN, a class without samples
+            negative.push_back(className(classes, static_cast<std::int64_t>(c)));
+    if (negative.size() > listedClasses) {
+        const std::size_t more = negative.size() - listedClasses;
+        negative.resize(listedClasses);
+        negative.push_back(message("and {} more", more));
+    }
+    if (!negative.empty())
+        out +=
+            message("Most samples of these classes have a negative w . f for their own class, so a "
+                    "larger norm hurts them: {}.\n",
+                    joined(negative, ", "));
+    return out;
 }
 
 std::string describeEvaluation(const Evaluation& evaluation)

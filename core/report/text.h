@@ -10,8 +10,9 @@
 /// What the command line and reports print for people.
 namespace monotail {
 
-/// One row per class in order of rank: name, count, norm, fitted, scale, block.
-Table profileTable(const ClassSet& classes, const ClassProfile& profile);
+/// One row per class in order of rank: name, count, norm, fitted, scale, block, and bias if any.
+Table profileTable(const ClassifierHead& head, const ClassSet& classes,
+                   const ClassProfile& profile);
 /// One row per block: ranks, classes, fitted norm.
 Table blockTable(const ClassSet& classes, const ClassProfile& profile);
 
@@ -27,6 +28,10 @@ Table detailTable(const ClassSet& classes, const Evaluation& evaluation,
                   const MethodResult& result);
 /// What the table is of: samples, split, device, group rule and sizes.
 std::string describeEvaluation(const Evaluation& evaluation);
+
+/// Whether the model was read right (stored accuracy, own logits), and classes for which a larger
+/// norm hurts. Misses are warnings, not here.
+std::string describeReading(const ClassSet& classes, const Evaluation& evaluation);
 
 /// "68.3", or "n/a".
 std::string rateText(const Rate& rate, int decimals = 1);

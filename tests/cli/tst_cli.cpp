@@ -210,6 +210,24 @@ private Q_SLOTS:
         QCOMPARE(after, 10000);
     }
 
+    void trainingSplitAndMissedStoredAccuracyAreWarnedAbout()
+    {
+        const json found = runProgram({"evaluate", m_stage1, "--counts", m_counts, "--data",
+                                       demoFile("features-train.safetensors"), "--json"})
+                               .json();
+        const std::string warnings = found["warnings"].dump();
+        QVERIFY2(warnings.find("training split") != std::string::npos, warnings.c_str());
+        QVERIFY2(warnings.find("stores best_acc1 = 68.31 %") != std::string::npos,
+                 warnings.c_str());
+    }
+
+    void evaluateSaysThatItReadsTheModelRight()
+    {
+        const Outcome outcome = evaluate({});
+        QVERIFY(outcome.output.contains("stores best_acc1 = 68.31; measured 68.31"));
+        QVERIFY(outcome.output.contains("own logits are W f + b"));
+    }
+
     void uniformPriorIsTheClassMean()
     {
         const json found = evaluate({"--json", "--prior", "uniform"}).json();

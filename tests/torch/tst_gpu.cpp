@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What must hold on an NVIDIA GPU; skipped where LibTorch sees none.
+#include "scores.h"
+
+using namespace monotail;
+using namespace monotail::test;
+
+class GpuTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<Scorer> m_scorer;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const std::string error =
+            errorOf([&] { m_scorer = loadTorchEngine()->makeScorer("cuda"); });
+        if (!m_scorer)
+            QSKIP(("skipped: " + error).c_str());
+    }
+
+    void scoresEqualTheCpusUpToRounding()
+    {
+        const RowMatrix weight = demoWeight();
+        const FeatureSet features = demoFeatures();
+        const RowMatrix gpu = allScores(*m_scorer, features, weight);
+        const RowMatrix cpu = allScores(*makeEigenScorer(), features, weight);
+        QVERIFY((gpu - cpu).cwiseAbs().maxCoeff() < 1e-5f * cpu.cwiseAbs().maxCoeff());
+    }
+
+    void autoTakesTheGpu()
+    {
+        QCOMPARE(loadTorchEngine()->makeScorer("auto")->device(), m_scorer->device());
+    }
+};
+
+QTEST_APPLESS_MAIN(GpuTest)
+#include "tst_gpu.moc"
