@@ -9,6 +9,12 @@
 
 namespace monotail::cli {
 
+/// A table of classes printed for people has at most so many rows; files and --json have all.
+constexpr std::size_t mostRows = 60;
+constexpr char classTableNote[] =
+    "[low, high]: Wilson 95 % interval; p: McNemar exact, corrected for many tests "
+    "(Benjamini-Hochberg)\n";
+
 /// Writes all of `text` to standard output; throws Error if that fails (a full disk, say).
 void print(std::string_view text);
 /// "warning: ..." lines on standard error.

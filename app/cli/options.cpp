@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options.h"
 
+#include "evaluate/groups.h"
+#include "rescale/rescaling.h"
+
 namespace monotail::cli {
 
 void CommonFlags::addTo(CLI::App& verb)
@@ -55,12 +58,14 @@ void MethodFlags::addTo(CLI::App& verb, Methods count)
                         "samn (default), none, tau=0.7, maxnorm=1.2, logit-adjust=1, equal or "
                         "scales=FILE.csv" +
                             std::string(count == Methods::Several ? "; may be repeated" : ""));
+    method->check(accepted([](const std::string& text) { parseMethod(text); }));
     if (count == Methods::One)
         method->expected(1);
     verb.add_option("--bias", bias, "Keep the bias or drop it")
         ->check(CLI::IsMember({"keep", "drop"}))
         ->capture_default_str();
     verb.add_option("--groups", groups, "Many/medium/few: kang, samn, or MANY,FEW")
+        ->check(accepted([](const std::string& text) { parseShotRule(text); }))
         ->capture_default_str();
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
+
 namespace monotail::cli {
 
 /// Flags as typed; each struct adds its own to a verb. What they mean is decided in problem.cpp.
@@ -55,6 +57,21 @@ struct MethodFlags
 
     void addTo(CLI::App& verb, Methods count);
 };
+
+/// A check for CLI11: what `parse` throws becomes a mistake in the usage.
+template <typename Parse>
+CLI::Validator accepted(Parse parse)
+{
+    const auto check = [parse](std::string& text) -> std::string {
+        try {
+            parse(text);
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return {};
+    };
+    return CLI::Validator(check, "");
+}
 
 /// A verb: adds itself to the program and runs when it was chosen.
 void addInspect(CLI::App& app);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/problem.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "evaluate/torch_engine.h"
 
@@ -81,13 +83,14 @@ Problem loadProblem(const std::string& path, const HeadFlags& head, const CountF
 std::vector<Rescaling> rescalings(const Problem& problem, const MethodFlags& flags)
 {
     const BiasRule bias = flags.bias == "drop" ? BiasRule::Drop : BiasRule::Keep;
+    std::vector<std::string> texts = flags.methods;
+    if (texts.empty())
+        texts.push_back("samn");
     std::vector<Rescaling> out;
-    for (const std::string& text : flags.methods)
-        out.push_back(rescale(problem.head, problem.classes, problem.profile,
-                              methodOf(text, problem.classes, bias)));
-    if (out.empty())
-        out.push_back(rescale(problem.head, problem.classes, problem.profile,
-                              methodOf("samn", problem.classes, bias)));
+    for (auto text = texts.begin(); text != texts.end(); ++text)
+        if (std::find(texts.begin(), text, *text) == text) // the same twice says nothing new
+            out.push_back(rescale(problem.head, problem.classes, problem.profile,
+                                  methodOf(*text, problem.classes, bias)));
     return out;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <cstdio>
 
 #include "base/error.h"
@@ -11,10 +12,20 @@ namespace {
 constexpr int failure = 1;
 constexpr int usage = 2;
 
+bool isVerb(const CLI::App& app, const std::string& name)
+{
+    const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
+    return std::any_of(verbs.begin(), verbs.end(),
+                       [&](const CLI::App* verb) { return verb->get_name() == name; });
+}
+
 /// CLI11 returns a code of its own for each mistake; scripts only need to know it was the usage.
 int parse(CLI::App& app, int argc, char** argv)
 {
     try {
+        // Left to itself CLI11 would say that a verb is missing, not which one it does not know.
+        if (argc > 1 && argv[1][0] != '-' && !isVerb(app, argv[1]))
+            throw CLI::ExtrasError("monotail-cli", {monotail::printable(argv[1])});
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : usage;
@@ -29,7 +40,10 @@ int monotail::cli::runProgram(int argc, char** argv)
     CLI::App app("Diagnoses and corrects classifiers trained on long-tailed data.", "monotail-cli");
     app.set_version_flag("--version", "Monotail " MONOTAIL_VERSION);
     app.require_subcommand(1);
-    app.failure_message(CLI::FailureMessage::help);
+    app.failure_message([](const CLI::App*, const CLI::Error& error) {
+        return monotail::message(
+            "error: {}\nUse monotail-cli VERB --help to see what a verb takes.\n", error.what());
+    });
     monotail::cli::addInspect(app);
     monotail::cli::addProfile(app);
     monotail::cli::addEvaluate(app);

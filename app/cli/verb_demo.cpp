@@ -25,6 +25,8 @@ struct Demo
     CommonFlags common;
 };
 
+constexpr std::string_view title = "Where did the T-shirts go?";
+
 struct Part
 {
     std::string name; ///< of the checkpoint's file, without extension
@@ -79,10 +81,10 @@ public:
              normChartSvg(m_problem.profile, m_problem.classes,
                           message("{} ({}.pth.tar)", m_part.title, m_part.name)));
         save(files, m_part.name + "-classes.csv",
-             format(classTable(m_problem.classes, m_problem.profile, m_evaluation, samn),
+             format(classCsv(m_problem.classes, m_problem.profile, m_evaluation, samn),
                     TableFormat::Csv));
         save(files, m_part.name + "-methods.csv",
-             format(methodTable(m_evaluation), TableFormat::Csv));
+             format(methodCsv(m_evaluation), TableFormat::Csv));
         m_export = exportCorrected({*m_problem.checkpoint, m_problem.head, m_problem.classes,
                                     m_problem.profile, samn.rescaling, m_evaluation.groups.rule,
                                     m_target / (m_part.name + "-samn.pth.tar"), Overwrite::Replace,
@@ -106,6 +108,7 @@ public:
         std::string out = heading(m_part.title);
         out += format(classTable(m_problem.classes, m_problem.profile, m_evaluation, samn),
                       TableFormat::Text);
+        out += classTableNote;
         out += message("\nPAVA: {}\n", describeBlocks(m_problem.profile));
         out += format(blockTable(m_problem.classes, m_problem.profile), TableFormat::Text) + "\n";
         out += format(methodTable(m_evaluation), TableFormat::Text) + "\n";
@@ -137,6 +140,19 @@ private:
     ExportResult m_export;
 };
 
+/// A report of somebody else's in the folder is not for us to replace.
+void checkReport(const fs::path& path)
+{
+    std::error_code missing;
+    if (!fs::exists(path, missing))
+        return;
+    const auto bytes = MappedFile::open(path)->bytes();
+    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (text.substr(0, title.size()) != title)
+        throw Error(message("{} exists already and is not the demo's; choose another folder",
+                            path.string()));
+}
+
 std::string introduction(const Evaluation& evaluation)
 {
     return message(
@@ -153,6 +169,8 @@ void run(const Demo& options)
     fs::create_directories(options.folder, failed);
     if (failed)
         throw Error(message("{}: cannot make the folder: {}", options.folder, failed.message()));
+    const fs::path report = fs::path(options.folder) / "report.txt";
+    checkReport(report);
     Warnings warnings;
     const auto scorer = torchScorer(options.common, warnings);
     Json json{{"schema", 1}};
@@ -164,7 +182,6 @@ void run(const Demo& options)
         json[part.name] = partRun.json();
         text += (text.empty() ? introduction(partRun.evaluation()) : "") + "\n" + partRun.text();
     }
-    const fs::path report = fs::path(options.folder) / "report.txt";
     writeTextFile(report, text, Overwrite::Replace);
     files.push_back(report.string());
     json["files"] = files;

@@ -40,7 +40,8 @@ std::string priorText(const Evaluate& options, const Problem& problem, const Eva
         return {};
     const TestPrior prior = priorOf(options.prior);
     std::string out =
-        message("\naccuracy under the {} test prior: none {}", options.prior,
+        message("\naccuracy under the {} test prior{}: none {}", options.prior,
+                options.prior == "tail" ? " (training counts reversed)" : "",
                 rateText(accuracyUnderPrior(evaluation.before, problem.classes.counts, prior)));
     for (const MethodResult& result : evaluation.methods)
         out +=
@@ -52,24 +53,33 @@ std::string priorText(const Evaluate& options, const Problem& problem, const Eva
 std::string mcnemarText(const MethodResult& result)
 {
     const Comparison& comparison = result.comparison;
-    return message("\n{}: {} samples gained, {} lost (McNemar exact p {})\n",
-                   result.rescaling.method, toGroupedText(comparison.gained),
-                   toGroupedText(comparison.lost),
+    return message("{}: {} samples gained, {} lost (McNemar exact p {})\n", result.rescaling.method,
+                   toGroupedText(comparison.gained), toGroupedText(comparison.lost),
                    comparison.p < 0.001 ? "< 0.001" : "= " + toText(comparison.p, 3));
+}
+
+std::string inputsText(const Evaluate& options, const Problem& problem)
+{
+    return message("{}, head {}; counts from {}; data {}\n", options.checkpoint,
+                   printable(problem.head.source.weight), problem.classes.countsSource,
+                   options.data);
 }
 
 std::string asText(const Evaluate& options, const Problem& problem, const Evaluation& evaluation)
 {
     const TableFormat kind = parseTableFormat(options.table);
-    std::string out = format(methodTable(evaluation), kind);
     if (kind != TableFormat::Text)
-        return out;
-    const MethodResult& first = evaluation.methods.front();
-    out = describeEvaluation(evaluation) + "\n" + describeReading(problem.classes, evaluation) +
-          "\n" + out + mcnemarText(first);
-    out += "\n" + format(classTable(problem.classes, problem.profile, evaluation, first),
-                         TableFormat::Text);
-    out += "\n" + format(detailTable(problem.classes, evaluation, first), TableFormat::Text);
+        return format(kind == TableFormat::Csv ? methodCsv(evaluation) : methodTable(evaluation),
+                      kind);
+    const MethodResult& result = shownMethod(evaluation);
+    const Table rows = classTable(problem.classes, problem.profile, evaluation, result);
+    std::string out = inputsText(options, problem) + describeEvaluation(evaluation) + "\n" +
+                      describeReading(problem.classes, evaluation) + "\n" +
+                      format(methodTable(evaluation), kind) + "\n" + mcnemarText(result) +
+                      message("\nPer class, before and after {}, in order of {}\n",
+                              result.rescaling.method, problem.profile.options.metricName);
+    out += format(abridged(rows, mostRows), kind) + classTableNote;
+    out += "\n" + format(detailTable(problem.classes, evaluation, result), kind);
     return out + priorText(options, problem, evaluation);
 }
 
@@ -86,13 +96,12 @@ Json asJson(const Evaluate& options, const Problem& problem, const FeatureSet& f
         return rate ? Json(*rate) : Json(nullptr);
     };
     out["prior"] = {{"name", options.prior}, {"before", under(evaluation.before)}};
-    out["prior"]["after"] = under(evaluation.methods.front().accuracy);
+    out["prior"]["after"] = under(shownMethod(evaluation).accuracy);
     return out;
 }
 
 void run(const Evaluate& options)
 {
-    parseTableFormat(options.table);
     const Problem problem =
         loadProblem(options.checkpoint, options.head, options.counts, options.fit);
     const ShotRule rule = parseShotRule(options.method.groups);
@@ -131,6 +140,7 @@ void addEvaluate(CLI::App& app)
                      "features.npy,labels.npy")
         ->required();
     verb->add_option("--table", options->table, "The method table as text, md, latex or csv")
+        ->check(accepted([](const std::string& text) { parseTableFormat(text); }))
         ->capture_default_str();
     verb->add_option("--predictions", options->predictions, "Write every prediction to this CSV");
     verb->add_option("--confusion", options->confusion,

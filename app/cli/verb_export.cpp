@@ -28,8 +28,8 @@ struct Export
 std::string asText(const ExportResult& result)
 {
     std::string out = message(
-        "{}: {} bytes of the head rewritten, all other bytes as in the source; "
-        "read back and compared\nlargest rounding error {}\nprovenance in {}\n",
+        "{}: {} bytes of the head rewritten (and their checksums), every other byte as in the "
+        "source; read back and compared\nlargest rounding error {}\nprovenance in {}\n",
         result.output.string(), toGroupedText(static_cast<std::int64_t>(result.patch.patchedBytes)),
         toText(result.patch.maxRounding), result.provenance.string());
     if (result.announced)
@@ -74,11 +74,12 @@ void run(const Export& options)
     }
     if (!options.common.json)
         printWarnings(warnings);
-    ExportResult result = exportCorrected(request, consoleProgress("writing"));
-    if (!options.common.json)
-        printWarnings(result.warnings);
-    result.warnings.insert(result.warnings.begin(), warnings.begin(), warnings.end());
-    print(options.common.json ? dump(exportJson(result)) : asText(result));
+    request.warnings = warnings;
+    const ExportResult result = exportCorrected(request, consoleProgress("writing"));
+    if (options.common.json)
+        return print(dump(exportJson(result)));
+    printWarnings(result.patch.warnings);
+    print(asText(result));
 }
 
 } // namespace

@@ -39,10 +39,10 @@ std::string scalarText(const ScalarEntry& entry)
 
 std::string headText(const HeadCandidate& head, bool first)
 {
-    return message("  {} {}: {} classes x {} features, {}{}{} ({})\n", first ? "*" : " ",
-                   printable(head.weight), head.classes, head.features, nameOf(head.kind),
-                   head.bias.empty() ? ", no bias" : ", bias " + printable(head.bias),
-                   head.scales.empty() ? "" : ", scales " + printable(head.scales), head.reason);
+    return message("  {} {}: {}, {}{}{}\n", first ? "*" : " ", printable(head.weight),
+                   nameOf(head.kind), head.reason,
+                   head.bias.empty() ? "; no bias" : "; bias " + printable(head.bias),
+                   head.scales.empty() ? "" : ", scales " + printable(head.scales));
 }
 
 Table tensorTable(const Checkpoint& checkpoint, Digests digests)
@@ -64,19 +64,20 @@ std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads, const 
 {
     std::string out = message("{}: {}, {} tensors\n\n", checkpoint.path.string(), checkpoint.format,
                               checkpoint.tensors.size());
-    out += format(tensorTable(checkpoint, digests), TableFormat::Text);
-    for (const ScalarEntry& entry : checkpoint.scalars)
-        out += (&entry == checkpoint.scalars.data() ? "\nvalues\n  " : "  ") + scalarText(entry) +
-               "\n";
-    for (const std::string& object : checkpoint.objects)
-        out += (&object == checkpoint.objects.data() ? "\nother objects (not run, not opened)\n  "
-                                                     : "  ") +
-               object + "\n";
-    out += "\nclassifier heads\n";
+    out += "classifier heads\n";
     for (const HeadCandidate& head : heads.candidates)
         out += headText(head, &head == heads.candidates.data());
     if (heads.candidates.empty())
         out += "  none\n";
+    for (const ScalarEntry& entry : checkpoint.scalars)
+        out += (&entry == checkpoint.scalars.data() ? "\nvalues\n  " : "  ") + scalarText(entry) +
+               "\n";
+    for (const std::string& object : checkpoint.objects)
+        out += (&object == checkpoint.objects.data() ? "\nobjects of other kinds (never run)\n  "
+                                                     : "  ") +
+               object + "\n";
+    out += "\n";
+    out += format(tensorTable(checkpoint, digests), TableFormat::Text);
     printWarnings(json["warnings"].get<Warnings>());
     return out;
 }

@@ -33,11 +33,14 @@ std::string asText(const Problem& problem)
                 problem.checkpoint->path.string(), printable(problem.head.source.weight),
                 problem.head.classes(), problem.head.features(), problem.classes.countsSource,
                 fit.metricName, nameOf(fit.direction), nameOf(fit.ties), nameOf(fit.weights));
-    out += format(profileTable(problem.head, problem.classes, problem.profile), TableFormat::Text);
+    out += format(abridged(profileTable(problem.head, problem.classes, problem.profile), mostRows),
+                  TableFormat::Text);
     out += message("\n{}\n", describeBlocks(problem.profile));
-    out += format(blockTable(problem.classes, problem.profile), TableFormat::Text);
     out +=
-        message("\nThe rows' mean is {} of a row's mean norm; softmax ignores it, norms do not.\n",
+        format(abridged(blockTable(problem.classes, problem.profile), mostRows), TableFormat::Text);
+    out +=
+        message("\nShared by all rows: a mean row of {} of a row's mean norm. Softmax ignores what "
+                "all rows share, norms count it.\n",
                 toText(problem.profile.meanRowRatio, 3));
     return out;
 }
@@ -48,11 +51,15 @@ void run(const Profile& options)
         loadProblem(options.checkpoint, options.head, options.counts, options.fit);
     const Json json = profileJson(problem.head, problem.classes, problem.profile);
     if (!options.chart.empty())
-        writeTextFile(options.chart,
-                      normChartSvg(problem.profile, problem.classes,
-                                   message("Class frequency and weight norm: {}",
-                                           problem.checkpoint->path.filename().string())),
-                      Overwrite::Replace);
+        writeTextFile(
+            options.chart,
+            normChartSvg(problem.profile, problem.classes,
+                         message("{} and weight norm: {}",
+                                 options.fit.order.empty()
+                                     ? "Class frequency"
+                                     : std::filesystem::path(options.fit.order).filename().string(),
+                                 problem.checkpoint->path.filename().string())),
+            Overwrite::Replace);
     if (options.common.json)
         return print(dump(json));
     printWarnings(json["warnings"].get<Warnings>());
@@ -67,7 +74,11 @@ void addProfile(CLI::App& app)
     CLI::App* verb =
         app.add_subcommand("profile", "Class frequency against weight norm, before and after PAVA");
     verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
-    verb->add_option("--chart", options->chart, "Also draw the picture to this SVG file");
+    verb->add_option("--chart", options->chart, "Also draw the picture to this file (.svg)")
+        ->check(accepted([](const std::string& path) {
+            if (!endsWith(lowered(path), ".svg"))
+                throw Error("the picture is drawn as SVG: choose a name that ends in .svg");
+        }));
     options->common.addTo(*verb);
     options->head.addTo(*verb);
     options->counts.addTo(*verb);

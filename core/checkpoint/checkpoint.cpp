@@ -103,13 +103,15 @@ std::vector<std::int64_t> contiguousStride(const std::vector<std::int64_t>& shap
 {
     std::vector<std::int64_t> stride(shape.size(), 1);
     for (std::size_t i = shape.size(); i-- > 1;)
-        stride[i - 1] = stride[i] * std::max<std::int64_t>(shape[i], 1);
+        if (__builtin_mul_overflow(stride[i], std::max<std::int64_t>(shape[i], 1), &stride[i - 1]))
+            stride[i - 1] = 0; // only an empty tensor can be so wide: nothing is read through it
     return stride;
 }
 
 std::string shapeText(const std::vector<std::int64_t>& shape)
 {
     std::vector<std::string> parts;
+    parts.reserve(shape.size());
     for (const std::int64_t size : shape)
         parts.push_back(toText(size));
     return parts.empty() ? "scalar" : joined(parts, " x ");

@@ -96,9 +96,9 @@ Checkpoint readTorchLegacy(std::shared_ptr<const MappedFile> file)
 {
     Checkpoint checkpoint;
     checkpoint.path = file->path();
-    checkpoint.file = file;
+    checkpoint.file = std::move(file);
     checkpoint.format = "legacy";
-    Reader reader{*file};
+    Reader reader{*checkpoint.file};
     reader.next(smallPickle); // the magic number
     const PickleGraph protocol = reader.next(smallPickle);
     if (protocol.at(protocol.root).integer != knownProtocol)

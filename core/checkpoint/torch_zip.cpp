@@ -96,17 +96,18 @@ Checkpoint readTorchZip(std::shared_ptr<const MappedFile> file)
 {
     Checkpoint checkpoint;
     checkpoint.path = file->path();
-    checkpoint.file = file;
-    const std::vector<ZipMember> list = readZipDirectory(*file);
-    const std::string prefix = findPrefix(*file, list);
+    checkpoint.file = std::move(file);
+    const MappedFile& bytes = *checkpoint.file;
+    const std::vector<ZipMember> list = readZipDirectory(bytes);
+    const std::string prefix = findPrefix(bytes, list);
     Members members;
     for (const ZipMember& member : list)
         members.emplace(member.name, member);
-    checkByteOrder(*file, members, prefix);
+    checkByteOrder(bytes, members, prefix);
     const bool isScript = holds(members, prefix + "constants.pkl");
     checkpoint.format = isScript ? "torchscript" : "zip";
     const PickleGraph graph =
-        readPickle(payload(*file, members.at(prefix + "data.pkl")), checkpoint.path.string());
+        readPickle(payload(bytes, members.at(prefix + "data.pkl")), checkpoint.path.string());
     placeStorages(graph, members, prefix, checkpoint);
     catalogue(graph, checkpoint);
     return checkpoint;

@@ -70,7 +70,7 @@ ArrayCatalogue npzArrays(std::shared_ptr<const MappedFile> file)
     ArrayCatalogue catalogue;
     catalogue.name = printable(file->path().string());
     catalogue.keys = npzKeys(*file);
-    catalogue.read = [file, keys = catalogue.keys](std::size_t at) {
+    catalogue.read = [file = std::move(file), keys = catalogue.keys](std::size_t at) {
         return readNpzArray(file, keys[at]);
     };
     return catalogue;

@@ -92,7 +92,7 @@ private:
         const std::size_t end = m_rest.find(quote);
         if (end == std::string_view::npos)
             fail(m_name, "the .npy header is broken: a quote is open");
-        const std::string text(m_rest.substr(0, end));
+        std::string text(m_rest.substr(0, end));
         m_rest.remove_prefix(end + 1);
         return text;
     }

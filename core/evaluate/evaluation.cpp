@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "checkpoint/provenance.h"
 
 namespace monotail {
 
@@ -37,19 +38,29 @@ Warnings checkOrigin(const Checkpoint& checkpoint, const ClassifierHead& head,
     return warnings;
 }
 
-Warnings checkReading(const Evaluation& evaluation, const ClassifierHead& head)
+Warnings checkReading(const Evaluation& evaluation, const Checkpoint& checkpoint,
+                      const ClassifierHead& head)
 {
     Warnings warnings;
-    if (evaluation.witness && !evaluation.witness->holds)
+    const bool missed = evaluation.witness && !evaluation.witness->holds;
+    const bool gap = evaluation.stored && evaluation.before.top1 &&
+                     std::abs(*evaluation.before.top1 - evaluation.stored->percent) > 0.1;
+    if (!missed && !gap)
+        return warnings;
+    if (const auto method = rescaledWith(checkpoint, head)) {
+        warnings.push_back(
+            message("{} was rescaled with {}: stored accuracies and logits are those "
+                    "of the head before",
+                    checkpoint.path.string(), *method));
+        return warnings;
+    }
+    if (missed)
         warnings.push_back(
             message("the model's own logits are not W f + b of {}: largest error {} of "
                     "their scale; likely cause: {}",
                     head.source.weight, toText(evaluation.witness->maxError, 4),
                     evaluation.witness->cause));
-    if (!evaluation.stored || !evaluation.before.top1)
-        return warnings;
-    const double gap = *evaluation.before.top1 - evaluation.stored->percent;
-    if (std::abs(gap) > 0.1)
+    if (gap)
         warnings.push_back(message(
             "the checkpoint stores {} = {} %, measured {} %: check the split, the head, the crop, "
             "flip averaging, and whether the stored figure is of another epoch",
@@ -70,9 +81,17 @@ std::string harmOf(const MethodResult& result)
     if (found.empty())
         return {};
     std::string text = message("{} hurts: {}", result.rescaling.method, joined(found, "; "));
-    const std::optional<Change>& mean = result.comparison.classMean;
-    if (mean && mean->low > 0)
-        text += message("; class-mean accuracy rises by {}", toText(mean->difference, 1));
+    std::vector<std::string> gains;
+    const auto add = [&](const char* what, const std::optional<Change>& change) {
+        if (change && change->low > 0)
+            gains.push_back(message("{} by {}", what, toText(change->difference, 1)));
+    };
+    add("class-mean", result.comparison.classMean);
+    add("many-shot", result.comparison.groups[0]);
+    add("medium-shot", result.comparison.groups[1]);
+    add("few-shot", result.comparison.groups[2]);
+    if (!gains.empty())
+        text += message("; what rises: {}", joined(gains, ", "));
     return text;
 }
 
@@ -110,13 +129,21 @@ Evaluation evaluateHead(const Checkpoint& checkpoint, const ClassifierHead& head
     out.beforePredictions = std::move(scores.methods.front());
     out.before = measureAccuracy(out.beforePredictions, features.labels, out.groups);
     out.warnings = checkOrigin(checkpoint, head, classes, features);
-    append(out.warnings, checkReading(out, head));
+    append(out.warnings, checkReading(out, checkpoint, head));
     for (std::size_t i = 0; i < rescalings.size(); ++i) {
         out.methods.push_back(
             measure(rescalings[i], std::move(scores.methods[i + 1]), out, features, options.seed));
         append(out.warnings, rescalings[i].warnings);
     }
     return out;
+}
+
+const MethodResult& shownMethod(const Evaluation& evaluation)
+{
+    for (const MethodResult& result : evaluation.methods)
+        if (result.rescaling.method != "none")
+            return result;
+    return evaluation.methods.front();
 }
 
 Warnings allWarnings(const Evaluation& evaluation)

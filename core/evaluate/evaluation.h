@@ -39,6 +39,10 @@ struct Evaluation
     Warnings warnings; ///< wrong features, logits or stored accuracy missed, ...
 };
 
+/// The method to show in detail where there is room for one: the first that changes anything.
+/// There is at least one.
+const MethodResult& shownMethod(const Evaluation& evaluation);
+
 /// The evaluation's warnings and then each rescaling's own: that it hurts, and how.
 Warnings allWarnings(const Evaluation& evaluation);
 

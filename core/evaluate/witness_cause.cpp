@@ -171,7 +171,7 @@ std::string likelyCause(const FeatureSet& features, const ClassifierHead& head, 
     if (found.logits.rows() < 4 || found.logits.cols() < 2)
         return other;
     for (const auto cause : {scaledCause, softmaxCause, perClassCause, orderCause})
-        if (const std::string words = cause(found, scale); !words.empty())
+        if (std::string words = cause(found, scale); !words.empty())
             return words;
     return other;
 }

@@ -3,21 +3,11 @@
 
 #include "base/sha256.h"
 #include "base/text.h"
+#include "checkpoint/provenance.h"
 
 namespace monotail {
 
 namespace {
-
-/// The accuracy of the file's own head, nothing rescaled.
-AccuracyReport measureWritten(const std::filesystem::path& path, const ExportRequest& request,
-                              const Progress& progress)
-{
-    const auto checkpoint = openCheckpoint(path);
-    const ClassifierHead head = readHead(*checkpoint, request.head.source);
-    return evaluateHead(*checkpoint, head, request.classes, *request.data, request.rule, {},
-                        *request.scorer, {}, progress)
-        .before;
-}
 
 std::string fileDigest(const MappedFile& file)
 {
@@ -26,7 +16,8 @@ std::string fileDigest(const MappedFile& file)
     return digest.hex();
 }
 
-Json provenanceJson(const ExportRequest& request, const ExportResult& result)
+Json provenanceJson(const ExportRequest& request, const ExportResult& result,
+                    const std::string& writtenHead)
 {
     const FitOptions& fit = request.profile.options;
     Json out{{"schema", 1},
@@ -34,6 +25,7 @@ Json provenanceJson(const ExportRequest& request, const ExportResult& result)
              {"source", request.checkpoint.path.filename().string()},
              {"source_sha256", fileDigest(*request.checkpoint.file)},
              {"head", request.head.source.weight},
+             {"written_head_sha256", writtenHead},
              {"head_kind", nameOf(request.head.source.kind)},
              {"method", request.rescaling.method},
              {"scale", request.rescaling.scale},
@@ -59,8 +51,7 @@ ExportResult exportCorrected(const ExportRequest& request, const Progress& progr
 {
     ExportResult result;
     result.output = request.target;
-    result.provenance = request.target;
-    result.provenance += ".provenance.json";
+    result.provenance = provenancePath(request.target);
     if (request.overwrite == Overwrite::Refuse && std::filesystem::exists(result.provenance))
         throw Error(
             message("{} exists already; use --force to replace it", result.provenance.string()));
@@ -68,10 +59,17 @@ ExportResult exportCorrected(const ExportRequest& request, const Progress& progr
                                        request.rescaling.bias);
     result.patch =
         patchCheckpoint(request.checkpoint, patches, request.target, request.overwrite, progress);
-    result.warnings = result.patch.warnings;
-    if (request.data)
-        result.announced = measureWritten(request.target, request, progress);
-    writeTextFile(result.provenance, dump(provenanceJson(request, result)), Overwrite::Replace);
+    result.warnings = request.warnings;
+    result.warnings.insert(result.warnings.end(), result.patch.warnings.begin(),
+                           result.patch.warnings.end());
+    const auto written = openCheckpoint(request.target);
+    const ClassifierHead head = readHead(*written, request.head.source);
+    if (request.data) // nothing rescaled: the file's own head
+        result.announced = evaluateHead(*written, head, request.classes, *request.data,
+                                        request.rule, {}, *request.scorer, {}, progress)
+                               .before;
+    writeTextFile(result.provenance, dump(provenanceJson(request, result, headDigest(head))),
+                  Overwrite::Replace);
     return result;
 }
 

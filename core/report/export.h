@@ -23,6 +23,7 @@ struct ExportRequest
     Overwrite overwrite = Overwrite::Refuse;
     const FeatureSet* data = nullptr; ///< to announce the accuracy; null = not measured
     const Scorer* scorer = nullptr;
+    Warnings warnings = {}; ///< what is known before writing, for the record
 };
 
 struct ExportResult
@@ -32,7 +33,7 @@ struct ExportResult
     PatchResult patch;
     /// The head as written, read back from the output and evaluated again.
     std::optional<AccuracyReport> announced;
-    Warnings warnings;
+    Warnings warnings; ///< the request's and those of writing
 };
 
 /// Writes the corrected checkpoint by patching a copy, and what it was made from beside it. Nothing

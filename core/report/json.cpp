@@ -248,7 +248,7 @@ Json evaluateJson(const Checkpoint& checkpoint, const ClassifierHead& head, cons
              {"data", features.source}};
     out["before"] = fullMetrics(evaluation.before, classes);
     if (!evaluation.methods.empty()) {
-        const MethodResult& first = evaluation.methods.front();
+        const MethodResult& first = shownMethod(evaluation);
         out["after"] = fullMetrics(first.accuracy, classes);
         out["method"] = first.rescaling.method;
         out["mcnemar"] = mcnemarJson(first.comparison);

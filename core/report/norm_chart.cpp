@@ -23,8 +23,8 @@ constexpr std::string_view quiet = "fill:#555555";
 
 constexpr double width = 960, height = 560;
 constexpr double left = 70, right = 880, top = 84;
-constexpr std::size_t namedClasses = 40; ///< up to so many, every class has its name on the axis
-constexpr std::size_t crowd = 100; ///< more points than this are small, faint and under the line
+/// Up to so many classes, each has its name on the axis; more are small, faint and under the line.
+constexpr std::size_t namedClasses = 40;
 constexpr std::string_view crowdStyle = "fill:#0072B2;fill-opacity:0.55";
 
 /// A figure travels: the folder its counts came from does not.
@@ -121,7 +121,7 @@ void drawBlocks(Plot& plot)
 
 void drawNorms(Plot& plot)
 {
-    const bool crowded = plot.size() > crowd;
+    const bool crowded = plot.size() > namedClasses;
     const double radius = !crowded ? 5 : plot.size() <= 1000 ? 2.5 : 1.2;
     for (std::size_t rank = 0; rank < plot.size(); ++rank) {
         const std::size_t c = plot.classAt(rank);
@@ -135,9 +135,21 @@ void drawNorms(Plot& plot)
 
 void drawClassNames(Plot& plot)
 {
+    constexpr double letter = 7; // about its width
+    const double slot = plot.edge(1) - plot.edge(0);
+    std::vector<std::string> names;
+    std::size_t longest = 0;
     for (std::size_t rank = 0; rank < plot.size(); ++rank) {
-        std::string name = printable(plot.classes.names[plot.classAt(rank)], 18);
-        plot.canvas.text(plot.middle(rank) + 4, plot.bottom + 16, name, Anchor::End, 12, {}, -35);
+        names.push_back(printable(plot.classes.names[plot.classAt(rank)], 40));
+        longest = std::max(longest, names.back().size());
+    }
+    const bool level = letter * static_cast<double>(longest) < slot;
+    for (std::size_t rank = 0; rank < plot.size(); ++rank) {
+        if (level)
+            plot.canvas.text(plot.middle(rank), plot.bottom + 20, names[rank], Anchor::Middle, 12);
+        else
+            plot.canvas.text(plot.middle(rank) + 4, plot.bottom + 16, printable(names[rank], 15),
+                             Anchor::End, 12, {}, -35);
     }
 }
 
@@ -175,7 +187,7 @@ void drawFoot(Plot& plot)
     const FitOptions& options = plot.profile.options;
     plot.canvas.text((left + right) / 2, height - 30,
                      message("classes by {}, {} first", options.metricName,
-                             options.metricName == "class frequency" ? "most frequent" : "largest"),
+                             options.metric.empty() ? "most frequent" : "largest"),
                      Anchor::Middle, 13);
     plot.canvas.text(left, height - 10,
                      message("direction {}, ties {}, weights {}, counts from {}",
@@ -192,26 +204,26 @@ std::string normChartSvg(const ClassProfile& profile, const ClassSet& classes,
     const auto [low, high] = std::minmax_element(profile.norms.begin(), profile.norms.end());
     const double largest = static_cast<double>(
         std::max<std::int64_t>(*std::max_element(classes.counts.begin(), classes.counts.end()), 2));
+    // Norms that differ by rounding alone are drawn level, not across the whole picture.
+    const double slack = *high - *low < 1e-4 * *high ? 0.1 * *high : 0;
     const bool named = profile.norms.size() <= namedClasses;
     Plot plot{profile,
               classes,
               SvgCanvas(width, height, title),
-              roundTicks(*low, *high, 6),
+              roundTicks(*low - slack, *high + slack, 6),
               decadeTicks(1, largest),
               height - (named ? 118 : 80)};
     drawCounts(plot);
     drawAxes(plot);
-    if (profile.norms.size() > crowd) {
-        drawNorms(plot);
-        drawBlocks(plot);
-    } else {
+    if (named) {
         drawBlocks(plot);
         drawNorms(plot);
-    }
-    if (named)
         drawClassNames(plot);
-    else
+    } else {
+        drawNorms(plot);
+        drawBlocks(plot);
         drawRanks(plot);
+    }
     drawLegend(plot, title);
     drawFoot(plot);
     return plot.canvas.str();

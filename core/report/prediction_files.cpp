@@ -12,14 +12,18 @@ namespace monotail {
 std::string predictionsCsv(const FeatureSet& features, const Evaluation& evaluation)
 {
     std::string out = "sample,label,none";
+    std::vector<const MethodResult*> methods;
     for (const MethodResult& result : evaluation.methods)
-        out += "," + csvField(result.rescaling.method);
+        if (result.rescaling.method != "none")
+            methods.push_back(&result);
+    for (const MethodResult* result : methods)
+        out += "," + csvField(result->rescaling.method);
     out += "\n";
     for (std::size_t i = 0; i < features.labels.size(); ++i) {
         out +=
             message("{},{},{}", i, features.labels[i], evaluation.beforePredictions.predicted[i]);
-        for (const MethodResult& result : evaluation.methods)
-            out += "," + std::to_string(result.predictions.predicted[i]);
+        for (const MethodResult* result : methods)
+            out += "," + std::to_string(result->predictions.predicted[i]);
         out += "\n";
     }
     return out;
@@ -31,7 +35,7 @@ std::string confusionCsv(const FeatureSet& features, const ClassSet& classes,
     std::map<std::pair<std::int64_t, std::int64_t>, std::array<std::int64_t, 2>> cells;
     const Predictions& before = evaluation.beforePredictions;
     const Predictions& after =
-        evaluation.methods.empty() ? before : evaluation.methods.front().predictions;
+        evaluation.methods.empty() ? before : shownMethod(evaluation).predictions;
     for (std::size_t i = 0; i < features.labels.size(); ++i) {
         ++cells[{features.labels[i], before.predicted[i]}][0];
         ++cells[{features.labels[i], after.predicted[i]}][1];

@@ -27,11 +27,6 @@ Confusion mostMistaken(const FeatureSet& features, const Predictions& prediction
     return *most == 0 ? Confusion{} : Confusion{most - counts.begin(), *most};
 }
 
-std::string nameOfClass(const ClassSet& classes, std::int64_t c)
-{
-    return printable(classes.names[static_cast<std::size_t>(c)], 40);
-}
-
 /// The few-shot class with the best recall before; -1 if there is none.
 std::int64_t bestRareClass(const Evaluation& evaluation)
 {
@@ -59,13 +54,13 @@ std::string tellStory(const FeatureSet& features, const ClassSet& classes,
     const ClassAccuracy& before = evaluation.before.perClass[w];
     const ClassAccuracy& after = result.accuracy.perClass[w];
     std::string out = message("{} ({} training images): {} of {} recognised",
-                              nameOfClass(classes, worst), toGroupedText(classes.counts[w]),
+                              className(classes, worst), toGroupedText(classes.counts[w]),
                               toGroupedText(before.correct), toGroupedText(before.total));
     const Confusion taken =
         mostMistaken(features, evaluation.beforePredictions, worst, classes.size());
     if (taken.other >= 0)
         out += message("; {} are taken for {} ({} training images)", toGroupedText(taken.samples),
-                       nameOfClass(classes, taken.other),
+                       className(classes, taken.other),
                        toGroupedText(classes.counts[static_cast<std::size_t>(taken.other)]));
     out += message(".\nAfter {}: {} recognised.\n", result.rescaling.method,
                    toGroupedText(after.correct));
@@ -73,7 +68,7 @@ std::string tellStory(const FeatureSet& features, const ClassSet& classes,
     if (rare >= 0 && rare != worst)
         out += message("Rare is not the same as hard: {} has {} training images and {} % are "
                        "recognised as it is.\n",
-                       nameOfClass(classes, rare),
+                       className(classes, rare),
                        toGroupedText(classes.counts[static_cast<std::size_t>(rare)]),
                        rateText(evaluation.before.perClass[static_cast<std::size_t>(rare)].recall));
     return out;

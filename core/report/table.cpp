@@ -135,6 +135,19 @@ std::string asCsv(const Table& table)
 
 } // namespace
 
+Table abridged(Table table, std::size_t most)
+{
+    if (table.rows.size() <= most)
+        return table;
+    const std::size_t half = (most - 1) / 2;
+    Row gap(table.header.size());
+    gap.front() = message("... {} more", table.rows.size() - 2 * half);
+    const auto begin = table.rows.begin() + static_cast<std::ptrdiff_t>(half);
+    const auto end = table.rows.end() - static_cast<std::ptrdiff_t>(half);
+    table.rows.insert(table.rows.erase(begin, end), std::move(gap));
+    return table;
+}
+
 TableFormat parseTableFormat(std::string_view name)
 {
     if (name == "text")

@@ -17,6 +17,9 @@ struct Table
 
 enum class TableFormat { Text, Markdown, Latex, Csv };
 
+/// At most `most` rows: the first and the last ones, and a row that says how many are left out.
+Table abridged(Table table, std::size_t most);
+
 /// "text", "md", "latex", "csv"; throws Error otherwise.
 TableFormat parseTableFormat(std::string_view name);
 std::string format(const Table& table, TableFormat format);

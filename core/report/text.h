@@ -10,22 +10,28 @@
 /// What the command line and reports print for people.
 namespace monotail {
 
-/// One row per class in order of rank: name, count, norm, fitted, scale, block, and bias if any.
+/// One row per class in order of rank: name, index, count, norm, fitted, scale, block, bias if any.
 Table profileTable(const ClassifierHead& head, const ClassSet& classes,
                    const ClassProfile& profile);
-/// One row per block: ranks, classes, fitted norm.
+/// One row per block: its classes, how many, fitted norm.
 Table blockTable(const ClassSet& classes, const ClassProfile& profile);
 
 /// The reviewer's table: the head as it was and every rescaling; Many, Medium, Few, All (top-1,
-/// micro), class-mean, and the change of class-mean with its 95 % interval.
+/// micro), class-mean, and the changes of top-1 and class-mean with their 95 % intervals.
 Table methodTable(const Evaluation& evaluation);
+/// The same for a file: plain numbers in full, one to a column, intervals of every change.
+Table methodCsv(const Evaluation& evaluation);
 /// One row per class in order of rank, before and after `result`: recall with its interval, and
 /// whether the change can be told from noise.
 Table classTable(const ClassSet& classes, const ClassProfile& profile, const Evaluation& evaluation,
                  const MethodResult& result);
+/// The same for a file.
+Table classCsv(const ClassSet& classes, const ClassProfile& profile, const Evaluation& evaluation,
+               const MethodResult& result);
 /// The metrics that have no column in the method table, before and after `result`.
 Table detailTable(const ClassSet& classes, const Evaluation& evaluation,
                   const MethodResult& result);
+
 /// What the table is of: samples, split, device, group rule and sizes.
 std::string describeEvaluation(const Evaluation& evaluation);
 
@@ -33,6 +39,12 @@ std::string describeEvaluation(const Evaluation& evaluation);
 /// norm hurts. Misses are warnings, not here.
 std::string describeReading(const ClassSet& classes, const Evaluation& evaluation);
 
+/// A class's name, safe to print and not too long.
+std::string className(const ClassSet& classes, std::int64_t index);
+/// The first few names, then "and N more".
+std::string listed(const std::vector<std::string>& names);
+/// "+1.2".
+std::string differenceText(double difference);
 /// "68.3", or "n/a".
 std::string rateText(const Rate& rate, int decimals = 1);
 /// "+10.11 [9.34, 10.90]", or "n/a".

@@ -32,6 +32,15 @@ bool onlyTiesShare(const ClassProfile& profile)
                        [&](const Block& b) { return metricAt(b.begin) == metricAt(b.end - 1); });
 }
 
+/// Whether the blocks differ by no more than float32 rounds: a corrected head, read back.
+bool equalUpToRounding(const std::vector<Block>& blocks)
+{
+    const auto [low, high] =
+        std::minmax_element(blocks.begin(), blocks.end(),
+                            [](const Block& a, const Block& b) { return a.value < b.value; });
+    return high->value - low->value < 1e-6 * high->value;
+}
+
 } // namespace
 
 std::string describeBlocks(const ClassProfile& profile)
@@ -50,6 +59,10 @@ std::string describeBlocks(const ClassProfile& profile)
                        profile.hasBias ? "predict as tau = 1 does where the bias is dropped, but "
                                          "not where it is kept"
                                        : "predict as tau = 1 does, since the head has no bias");
+    if (equalUpToRounding(blocks))
+        return message("the norms are equal up to rounding ({} blocks that differ by less than a "
+                       "millionth)",
+                       blocks.size());
     if (largest == 1)
         return message("the norms already {}: nothing pools", wayOf(profile));
     const std::string sizes =

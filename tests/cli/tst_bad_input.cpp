@@ -133,16 +133,6 @@ private Q_SLOTS:
             << QStringList{"export", path("plain.safetensors"), "--counts", three, "--force",
                            "-o",     path("plain.safetensors")}
             << QStringList{"plain.safetensors", "never written over"};
-        QTest::addRow("unknown method") << QStringList{"evaluate", m_stage1,   "--counts", m_counts,
-                                                       "--data",   m_features, "--method", "magic"}
-                                        << QStringList{"magic", "samn", "tau"};
-        QTest::addRow("negative tau") << QStringList{"evaluate", m_stage1,   "--counts", m_counts,
-                                                     "--data",   m_features, "--method", "tau=-1"}
-                                      << QStringList{"tau", "-1"};
-        QTest::addRow("unknown group rule")
-            << QStringList{"evaluate", m_stage1,   "--counts", m_counts,
-                           "--data",   m_features, "--groups", "all"}
-            << QStringList{"all", "kang"};
         QTest::addRow("scales of a missing class")
             << QStringList{"evaluate", m_stage1,
                            "--counts", m_counts,
@@ -204,21 +194,42 @@ private Q_SLOTS:
     void wrongUsageIsExitTwo_data()
     {
         QTest::addColumn<QStringList>("arguments");
-        QTest::addRow("no verb") << QStringList{};
-        QTest::addRow("unknown verb") << QStringList{"destroy"};
-        QTest::addRow("missing file") << QStringList{"inspect"};
-        QTest::addRow("missing counts") << QStringList{"profile", m_stage1};
-        QTest::addRow("unknown flag") << QStringList{"inspect", m_stage1, "--sideways"};
-        QTest::addRow("bad direction")
-            << QStringList{"profile", m_stage1, "--counts", m_counts, "--direction", "up"};
+        QTest::addColumn<QStringList>("parts");
+        const QStringList evaluate{"evaluate", m_stage1, "--counts",
+                                   m_counts,   "--data", m_features};
+        QTest::addRow("no verb") << QStringList{} << QStringList{"subcommand"};
+        QTest::addRow("unknown verb") << QStringList{"destroy"} << QStringList{"destroy"};
+        QTest::addRow("missing file") << QStringList{"inspect"} << QStringList{"FILE"};
+        QTest::addRow("missing counts")
+            << QStringList{"profile", m_stage1} << QStringList{"--counts"};
+        QTest::addRow("unknown flag")
+            << QStringList{"inspect", m_stage1, "--sideways"} << QStringList{"--sideways"};
+        QTest::addRow("unknown method")
+            << evaluate + QStringList{"--method", "magic"} << QStringList{"magic", "samn", "tau"};
+        QTest::addRow("negative tau")
+            << evaluate + QStringList{"--method", "tau=-1"} << QStringList{"tau", "-1"};
+        QTest::addRow("unknown group rule")
+            << evaluate + QStringList{"--groups", "all"} << QStringList{"all", "kang"};
+        QTest::addRow("unknown table format")
+            << evaluate + QStringList{"--table", "html"} << QStringList{"html", "latex"};
+        QTest::addRow("unknown bias rule")
+            << evaluate + QStringList{"--bias", "double"} << QStringList{"double", "keep"};
+        QTest::addRow("chart that is no SVG")
+            << QStringList{"profile", m_stage1, "--counts", m_counts, "--chart", path("norms.png")}
+            << QStringList{".svg"};
     }
 
     void wrongUsageIsExitTwo()
     {
         QFETCH(QStringList, arguments);
+        QFETCH(QStringList, parts);
         const Outcome outcome = runProgram(arguments);
         QCOMPARE(outcome.code, 2);
-        QVERIFY(!outcome.errors.isEmpty());
+        QCOMPARE(outcome.output, QString());
+        QVERIFY2(outcome.errors.startsWith("error: "), qPrintable(outcome.errors));
+        QCOMPARE(outcome.errors.count('\n'), 2); // the mistake, and where to read more
+        for (const QString& part : parts)
+            QVERIFY2(outcome.errors.contains(part), qPrintable(part + " in " + outcome.errors));
     }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The verbs as a person or a script uses them, on the demo's files.
+#include <QDir>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <cmath>
@@ -277,6 +278,41 @@ private Q_SLOTS:
         QCOMPARE(record["source_sha256"].get<std::string>().size(), std::size_t(64));
         QCOMPARE(record["groups"]["preset"].get<std::string>(), std::string("kang"));
         QVERIFY(record["announced"]["top1"].get<double>() > 70);
+    }
+
+    void correctedCheckpointIsNotTakenForABrokenOne()
+    {
+        const Outcome outcome = runProgram({"evaluate", path("corrected.pth.tar"), "--counts",
+                                            m_counts, "--data", m_features, "--method", "none"});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY2(outcome.errors.contains("was rescaled with samn"), qPrintable(outcome.errors));
+        QVERIFY2(!outcome.errors.contains("likely cause"), qPrintable(outcome.errors));
+        const QString words =
+            runProgram({"profile", path("corrected.pth.tar"), "--counts", m_counts}).output;
+        QVERIFY2(words.contains("equal up to rounding") || words.contains("one block"),
+                 qPrintable(words));
+    }
+
+    void demoLeavesAForeignReportAlone()
+    {
+        QVERIFY(QDir(m_folder.path()).mkdir("mine"));
+        QFile report(path("mine/report.txt"));
+        QVERIFY(report.open(QIODevice::WriteOnly));
+        report.write("mine");
+        report.close();
+        const Outcome outcome = runProgram({"demo", path("mine")});
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.errors.contains("not the demo's"), qPrintable(outcome.errors));
+        QCOMPARE(contents(report.fileName()), QByteArray("mine"));
+    }
+
+    void noneBesideAnotherMethodIsNotTheOneShown()
+    {
+        const json found =
+            evaluate({"--json", "--method", "none", "--method", "equal", "--method", "equal"})
+                .json();
+        QCOMPARE(found["method"].get<std::string>(), std::string("equal"));
+        QCOMPARE(found["methods"].size(), std::size_t(2));
     }
 
     void existingOutputIsReplacedOnlyByForce()

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "checkpoint/head.h"
+
+namespace monotail {
+
+/// Where the record of a corrected checkpoint lies: NAME.provenance.json beside it.
+std::filesystem::path provenancePath(const std::filesystem::path& checkpoint);
+
+/// The rescaling that this very head was exported with, if the record beside the checkpoint says
+/// so: stored accuracies and logits are then those of the head before it. Nothing if there is no
+/// record, it cannot be read, or it speaks of another head.
+std::optional<std::string> rescaledWith(const Checkpoint& checkpoint, const ClassifierHead& head);
+
+} // namespace monotail
