@@ -56,8 +56,8 @@ std::string describeReading(const ClassSet& classes, const Evaluation& evaluatio
         out += message("The checkpoint stores {} = {}; measured {}.\n", evaluation.stored->name,
                        toText(evaluation.stored->percent, 2), rateText(evaluation.before.top1, 2));
     if (evaluation.witness && evaluation.witness->holds)
-        out += message("The model's own logits are W f + b: largest error {} of their scale.\n",
-                       toText(evaluation.witness->maxError));
+        out += message("The model's own logits are W f + b: largest error {} % of their scale.\n",
+                       toText(100 * evaluation.witness->maxError, 4));
     std::vector<std::string> negative;
     for (std::size_t c = 0; c < evaluation.negativeOwnShare.size(); ++c)
         if (evaluation.negativeOwnShare[c] > 0.5) // false for NaN, a class without samples
