@@ -170,8 +170,9 @@ std::string printable(std::string_view text, std::size_t limit)
         const std::size_t length = utf8Length(text);
         const unsigned char lead = static_cast<unsigned char>(text.front());
         // C1 controls (U+0080..U+009F) drive terminals just as C0 controls do.
-        const bool control = lead < 0x20 || lead == 0x7f ||
-                             (lead == 0xc2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xa0);
+        const bool control =
+            lead < 0x20 || lead == 0x7f ||
+            (lead == 0xc2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xa0);
         if (length == 0 || control)
             out += escaped(lead);
         else

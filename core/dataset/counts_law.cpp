@@ -35,10 +35,11 @@ std::optional<ClassCounts> readCountsLaw(const std::string& source)
         fail(source, "the number of classes must be a whole number from 1 on");
     ClassCounts result;
     result.kind = "exponential law";
-    result.warnings.push_back("the law gives class 0 the most images and the last class the fewest: "
-                              "it fits only where class order is frequency order");
-    // The common CIFAR-LT cut, as published lists are made: largest * (1 / imbalance)^(c / (C - 1)),
-    // in double precision, rounded down.
+    result.warnings.push_back(
+        "the law gives class 0 the most images and the last class the fewest: "
+        "it fits only where class order is frequency order");
+    // The common CIFAR-LT cut, as published lists are made: largest * (1 / imbalance)^(c / (C -
+    // 1)), in double precision, rounded down.
     const double factor = 1 / *imbalance;
     const double last = static_cast<double>(*classes) - 1;
     for (std::int64_t c = 0; c < *classes; ++c) {
