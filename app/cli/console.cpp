@@ -20,7 +20,7 @@ void print(std::string_view text)
 void printWarnings(const Warnings& warnings)
 {
     for (const std::string& warning : warnings)
-        std::fputs(message("warning: {}\n", warning).c_str(), stderr);
+        std::fputs(message("warning: {}\n", printable(warning, 10000)).c_str(), stderr);
 }
 
 Progress consoleProgress(const std::string& what)

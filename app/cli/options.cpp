@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options.h"
 
+#include "base/text.h"
 #include "evaluate/groups.h"
 #include "rescale/rescaling.h"
 
 namespace monotail::cli {
 
+namespace {
+
+void checkDevice(const std::string& text)
+{
+    const bool numbered =
+        text.rfind("cuda:", 0) == 0 && parseInteger(text.substr(5)).value_or(-1) >= 0;
+    if (text != "auto" && text != "cpu" && text != "cuda" && !numbered)
+        throw Error(message("{}: expected auto, cpu, cuda or cuda:N", text));
+}
+
+} // namespace
+
 void CommonFlags::addTo(CLI::App& verb)
 {
     verb.add_flag("--json", json, "Print one JSON object instead of text");
-    verb.add_option("--device", device, "auto, cpu, cuda or cuda:N")->capture_default_str();
+    verb.add_option("--device", device, "auto, cpu, cuda or cuda:N")
+        ->check(accepted(checkDevice))
+        ->capture_default_str();
     verb.add_option("--threads", threads, "Threads for all computation (0 = as the system has)")
-        ->check(CLI::Range(0, 1024))
+        ->check(CLI::Range(0, 256))
         ->capture_default_str();
 }
 
@@ -49,6 +64,11 @@ void FitFlags::addTo(CLI::App& verb)
         ->capture_default_str();
     verb.add_option("--order", order,
                     "CSV with one number per class to order by instead of counts");
+}
+
+void ForceFlag::addTo(CLI::App& verb)
+{
+    verb.add_flag("--force", force, "Replace files that exist");
 }
 
 void MethodFlags::addTo(CLI::App& verb, Methods count)

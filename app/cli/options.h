@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "platform/atomic_file.h"
 
 namespace monotail::cli {
 
@@ -35,6 +36,7 @@ struct CountFlags
     std::string classMap;
 
     void addTo(CLI::App& verb);
+    std::vector<std::string> files() const { return {counts, classes, classMap}; }
 };
 
 struct FitFlags
@@ -56,6 +58,15 @@ struct MethodFlags
     std::string groups = "kang";
 
     void addTo(CLI::App& verb, Methods count);
+};
+
+/// Whether files that exist may be replaced.
+struct ForceFlag
+{
+    bool force = false;
+
+    void addTo(CLI::App& verb);
+    Overwrite overwrite() const { return force ? Overwrite::Replace : Overwrite::Refuse; }
 };
 
 /// A check for CLI11: what `parse` throws becomes a mistake in the usage.

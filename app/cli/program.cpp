@@ -12,6 +12,12 @@ namespace {
 constexpr int failure = 1;
 constexpr int usage = 2;
 
+/// A file's name may hold anything; the terminal gets one line of plain text.
+std::string oneLine(std::string_view text)
+{
+    return monotail::printable(text, 10000);
+}
+
 bool isVerb(const CLI::App& app, const std::string& name)
 {
     const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
@@ -42,7 +48,8 @@ int monotail::cli::runProgram(int argc, char** argv)
     app.require_subcommand(1);
     app.failure_message([](const CLI::App*, const CLI::Error& error) {
         return monotail::message(
-            "error: {}\nUse monotail-cli VERB --help to see what a verb takes.\n", error.what());
+            "error: {}\nUse monotail-cli VERB --help to see what a verb takes.\n",
+            oneLine(error.what()));
     });
     monotail::cli::addInspect(app);
     monotail::cli::addProfile(app);
@@ -54,7 +61,7 @@ int monotail::cli::runProgram(int argc, char** argv)
     } catch (const std::bad_alloc&) {
         std::fputs("error: out of memory\n", stderr);
     } catch (const std::exception& error) {
-        std::fputs(monotail::message("error: {}\n", error.what()).c_str(), stderr);
+        std::fputs(monotail::message("error: {}\n", oneLine(error.what())).c_str(), stderr);
     }
     return failure;
 }

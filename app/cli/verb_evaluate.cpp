@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/problem.h"
 #include "platform/atomic_file.h"
 #include "report/json.h"
@@ -27,6 +28,7 @@ struct Evaluate
     CountFlags counts;
     FitFlags fit;
     MethodFlags method;
+    ForceFlag force;
 };
 
 TestPrior priorOf(const std::string& name)
@@ -60,9 +62,9 @@ std::string mcnemarText(const MethodResult& result)
 
 std::string inputsText(const Evaluate& options, const Problem& problem)
 {
-    return message("{}, head {}; counts from {}; data {}\n", options.checkpoint,
-                   printable(problem.head.source.weight), problem.classes.countsSource,
-                   options.data);
+    return message("{}, head {}; counts from {}; data {}\n", printable(options.checkpoint, 400),
+                   printable(problem.head.source.weight),
+                   printable(problem.classes.countsSource, 400), printable(options.data, 400));
 }
 
 std::string asText(const Evaluate& options, const Problem& problem, const Evaluation& evaluation)
@@ -77,7 +79,8 @@ std::string asText(const Evaluate& options, const Problem& problem, const Evalua
                       describeReading(problem.classes, evaluation) + "\n" +
                       format(methodTable(evaluation), kind) + "\n" + mcnemarText(result) +
                       message("\nPer class, before and after {}, in order of {}\n",
-                              result.rescaling.method, problem.profile.options.metricName);
+                              printable(result.rescaling.method, 400),
+                              printable(problem.profile.options.metricName, 400));
     out += format(abridged(rows, mostRows), kind) + classTableNote;
     out += "\n" + format(detailTable(problem.classes, evaluation, result), kind);
     return out + priorText(options, problem, evaluation);
@@ -100,8 +103,19 @@ Json asJson(const Evaluate& options, const Problem& problem, const FeatureSet& f
     return out;
 }
 
+std::vector<std::string> inputsOf(const Evaluate& options)
+{
+    std::vector<std::string> inputs = options.counts.files();
+    inputs.insert(inputs.end(), {options.checkpoint, options.data, options.fit.order});
+    for (const std::string& method : options.method.methods)
+        inputs.push_back(method.substr(method.find('=') + 1)); // scales=FILE
+    return inputs;
+}
+
 void run(const Evaluate& options)
 {
+    checkOutputs(inputsOf(options), {options.predictions, options.confusion},
+                 options.force.overwrite());
     const Problem problem =
         loadProblem(options.checkpoint, options.head, options.counts, options.fit);
     const ShotRule rule = parseShotRule(options.method.groups);
@@ -116,10 +130,10 @@ void run(const Evaluate& options)
     evaluation.warnings.insert(evaluation.warnings.begin(), warnings.begin(), warnings.end());
     if (!options.predictions.empty())
         writeTextFile(options.predictions, predictionsCsv(features, evaluation),
-                      Overwrite::Replace);
+                      options.force.overwrite());
     if (!options.confusion.empty())
         writeTextFile(options.confusion, confusionCsv(features, problem.classes, evaluation),
-                      Overwrite::Replace);
+                      options.force.overwrite());
     const Json json = asJson(options, problem, features, evaluation);
     if (options.common.json)
         return print(dump(json));
@@ -152,6 +166,7 @@ void addEvaluate(CLI::App& app)
     options->counts.addTo(*verb);
     options->fit.addTo(*verb);
     options->method.addTo(*verb, Methods::Several);
+    options->force.addTo(*verb);
     verb->footer("Example:\n  monotail-cli evaluate checkpoint.pth.tar --counts train.txt "
                  "--data val.safetensors\n      --method samn --method tau=0.7 --table md");
     verb->final_callback([options] { run(*options); });

@@ -2,8 +2,10 @@
 #include <memory>
 
 #include "base/text.h"
+#include "checkpoint/provenance.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/problem.h"
 #include "report/export.h"
 #include "report/text.h"
@@ -17,12 +19,12 @@ struct Export
     std::string checkpoint;
     std::string output;
     std::string data;
-    bool force = false;
     CommonFlags common;
     HeadFlags head;
     CountFlags counts;
     FitFlags fit;
     MethodFlags method;
+    ForceFlag force;
 };
 
 std::string asText(const ExportResult& result)
@@ -30,8 +32,9 @@ std::string asText(const ExportResult& result)
     std::string out = message(
         "{}: {} bytes of the head rewritten (and their checksums), every other byte as in the "
         "source; read back and compared\nlargest rounding error {}\nprovenance in {}\n",
-        result.output.string(), toGroupedText(static_cast<std::int64_t>(result.patch.patchedBytes)),
-        toText(result.patch.maxRounding), result.provenance.string());
+        printable(result.output.string(), 400),
+        toGroupedText(static_cast<std::int64_t>(result.patch.patchedBytes)),
+        toText(result.patch.maxRounding), printable(result.provenance.string(), 400));
     if (result.announced)
         out +=
             message("accuracy of the head as written: top-1 {}, class-mean {} (many {}, medium "
@@ -51,17 +54,29 @@ Warnings foresee(const Export& options, const Problem& problem, const Rescaling&
                                     consoleProgress("evaluating")));
 }
 
+void checkFiles(const Export& options)
+{
+    std::vector<std::string> inputs = options.counts.files();
+    inputs.insert(inputs.end(), {options.checkpoint, options.data, options.fit.order});
+    for (const std::string& method : options.method.methods)
+        inputs.push_back(method.substr(method.find('=') + 1)); // scales=FILE
+    checkOutputs(inputs, {options.output, provenancePath(options.output).string()},
+                 options.force.overwrite());
+}
+
 void run(const Export& options)
 {
+    checkFiles(options);
     const Problem problem =
         loadProblem(options.checkpoint, options.head, options.counts, options.fit);
     const Rescaling rescaling = rescalings(problem, options.method).front();
-    ExportRequest request{
-        *problem.checkpoint, problem.head,
-        problem.classes,     problem.profile,
-        rescaling,           parseShotRule(options.method.groups),
-        options.output,      options.force ? Overwrite::Replace : Overwrite::Refuse};
+    ExportRequest request{*problem.checkpoint, problem.head,
+                          problem.classes,     problem.profile,
+                          rescaling,           parseShotRule(options.method.groups),
+                          options.output,      options.force.overwrite()};
     Warnings warnings = problem.profile.warnings;
+    if (options.data.empty()) // with data they come with what is foreseen
+        warnings.insert(warnings.end(), rescaling.warnings.begin(), rescaling.warnings.end());
     // The Eigen scorer: exporting does not wait for LibTorch.
     const auto scorer = makeEigenScorer();
     FeatureSet features;
@@ -93,12 +108,12 @@ void addExport(CLI::App& app)
     verb->add_option("-o,--output", options->output, "The corrected checkpoint")->required();
     verb->add_option("--data", options->data,
                      "Features and labels, to announce the accuracy of what was written");
-    verb->add_flag("--force", options->force, "Replace the output if it exists");
     options->common.addTo(*verb);
     options->head.addTo(*verb);
     options->counts.addTo(*verb);
     options->fit.addTo(*verb);
     options->method.addTo(*verb, Methods::One);
+    options->force.addTo(*verb);
     verb->footer("Example:\n  monotail-cli export checkpoint.pth.tar --counts train.txt "
                  "-o corrected.pth.tar --data val.safetensors");
     verb->final_callback([options] { run(*options); });

@@ -62,8 +62,8 @@ Table tensorTable(const Checkpoint& checkpoint, Digests digests)
 std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads, const Json& json,
                    Digests digests)
 {
-    std::string out = message("{}: {}, {} tensors\n\n", checkpoint.path.string(), checkpoint.format,
-                              checkpoint.tensors.size());
+    std::string out = message("{}: {}, {} tensors\n\n", printable(checkpoint.path.string(), 400),
+                              checkpoint.format, checkpoint.tensors.size());
     out += "classifier heads\n";
     for (const HeadCandidate& head : heads.candidates)
         out += headText(head, &head == heads.candidates.data());
@@ -75,7 +75,7 @@ std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads, const 
     for (const std::string& object : checkpoint.objects)
         out += (&object == checkpoint.objects.data() ? "\nobjects of other kinds (never run)\n  "
                                                      : "  ") +
-               object + "\n";
+               printable(object) + "\n";
     out += "\n";
     out += format(tensorTable(checkpoint, digests), TableFormat::Text);
     printWarnings(json["warnings"].get<Warnings>());

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/problem.h"
 #include "platform/atomic_file.h"
 #include "report/json.h"
@@ -22,17 +23,19 @@ struct Profile
     HeadFlags head;
     CountFlags counts;
     FitFlags fit;
+    ForceFlag force;
 };
 
 std::string asText(const Problem& problem)
 {
     const FitOptions& fit = problem.profile.options;
-    std::string out =
-        message("{}, head {} ({} classes x {} features)\n"
-                "counts from {}; ordered by {}; direction {}, ties {}, weights {}\n\n",
-                problem.checkpoint->path.string(), printable(problem.head.source.weight),
-                problem.head.classes(), problem.head.features(), problem.classes.countsSource,
-                fit.metricName, nameOf(fit.direction), nameOf(fit.ties), nameOf(fit.weights));
+    std::string out = message(
+        "{}, head {} ({} classes x {} features)\n"
+        "counts from {}; ordered by {}; direction {}, ties {}, weights {}\n\n",
+        printable(problem.checkpoint->path.string(), 400), printable(problem.head.source.weight),
+        problem.head.classes(), problem.head.features(),
+        printable(problem.classes.countsSource, 400), printable(fit.metricName, 400),
+        nameOf(fit.direction), nameOf(fit.ties), nameOf(fit.weights));
     out += format(abridged(profileTable(problem.head, problem.classes, problem.profile), mostRows),
                   TableFormat::Text);
     out += message("\n{}\n", describeBlocks(problem.profile));
@@ -47,6 +50,9 @@ std::string asText(const Problem& problem)
 
 void run(const Profile& options)
 {
+    std::vector<std::string> inputs = options.counts.files();
+    inputs.insert(inputs.end(), {options.checkpoint, options.fit.order});
+    checkOutputs(inputs, {options.chart}, options.force.overwrite());
     const Problem problem =
         loadProblem(options.checkpoint, options.head, options.counts, options.fit);
     const Json json = profileJson(problem.head, problem.classes, problem.profile);
@@ -59,7 +65,7 @@ void run(const Profile& options)
                                      ? "Class frequency"
                                      : std::filesystem::path(options.fit.order).filename().string(),
                                  problem.checkpoint->path.filename().string())),
-            Overwrite::Replace);
+            options.force.overwrite());
     if (options.common.json)
         return print(dump(json));
     printWarnings(json["warnings"].get<Warnings>());
@@ -83,6 +89,7 @@ void addProfile(CLI::App& app)
     options->head.addTo(*verb);
     options->counts.addTo(*verb);
     options->fit.addTo(*verb);
+    options->force.addTo(*verb);
     verb->footer("Example:\n  monotail-cli profile checkpoint.pth.tar --counts train.txt "
                  "--chart norms.svg");
     verb->final_callback([options] { run(*options); });

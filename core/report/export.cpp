@@ -52,9 +52,8 @@ ExportResult exportCorrected(const ExportRequest& request, const Progress& progr
     ExportResult result;
     result.output = request.target;
     result.provenance = provenancePath(request.target);
-    if (request.overwrite == Overwrite::Refuse && std::filesystem::exists(result.provenance))
-        throw Error(
-            message("{} exists already; use --force to replace it", result.provenance.string()));
+    // Made first: what would keep the record from being written is found before the checkpoint is.
+    AtomicFile record(result.provenance, request.overwrite);
     const auto patches = planHeadPatch(request.checkpoint, request.head, request.rescaling.scale,
                                        request.rescaling.bias);
     result.patch =
@@ -68,8 +67,8 @@ ExportResult exportCorrected(const ExportRequest& request, const Progress& progr
         result.announced = evaluateHead(*written, head, request.classes, *request.data,
                                         request.rule, {}, *request.scorer, {}, progress)
                                .before;
-    writeTextFile(result.provenance, dump(provenanceJson(request, result, headDigest(head))),
-                  Overwrite::Replace);
+    record.append(dump(provenanceJson(request, result, headDigest(head))));
+    record.commit();
     return result;
 }
 

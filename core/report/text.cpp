@@ -53,8 +53,9 @@ std::string describeReading(const ClassSet& classes, const Evaluation& evaluatio
 {
     std::string out;
     if (evaluation.stored)
-        out += message("The checkpoint stores {} = {}; measured {}.\n", evaluation.stored->name,
-                       toText(evaluation.stored->percent, 2), rateText(evaluation.before.top1, 2));
+        out += message("The checkpoint stores {} = {}; measured {}.\n",
+                       printable(evaluation.stored->name), toText(evaluation.stored->percent, 2),
+                       rateText(evaluation.before.top1, 2));
     if (evaluation.witness && evaluation.witness->holds)
         out += message("The model's own logits are W f + b: largest error {} % of their scale.\n",
                        toText(100 * evaluation.witness->maxError, 4));
@@ -73,11 +74,12 @@ std::string describeReading(const ClassSet& classes, const Evaluation& evaluatio
 std::string describeEvaluation(const Evaluation& evaluation)
 {
     const auto& sizes = evaluation.groups.sizes;
-    return message("{} samples{}; groups \"{}\": {} ({}/{}/{} classes); scores on {}",
-                   toGroupedText(evaluation.samples),
-                   evaluation.split.empty() ? "" : " of split \"" + evaluation.split + "\"",
-                   evaluation.groups.rule.preset, describe(evaluation.groups.rule), sizes[0],
-                   sizes[1], sizes[2], evaluation.device);
+    return message(
+        "{} samples{}; groups \"{}\": {} ({}/{}/{} classes); scores on {}",
+        toGroupedText(evaluation.samples),
+        evaluation.split.empty() ? "" : " of split \"" + printable(evaluation.split, 40) + "\"",
+        evaluation.groups.rule.preset, describe(evaluation.groups.rule), sizes[0], sizes[1],
+        sizes[2], evaluation.device);
 }
 
 } // namespace monotail

@@ -139,9 +139,44 @@ private Q_SLOTS:
                            "--data",   m_features,
                            "--method", "scales=" + write("scales.csv", "index,scale\n0,1\n")}
             << QStringList{"scales.csv"};
-        QTest::addRow("no such device") << QStringList{"evaluate", m_stage1,   "--counts", m_counts,
-                                                       "--data",   m_features, "--device", "abacus"}
-                                        << QStringList{"abacus", "cpu"};
+        QTest::addRow("no such device")
+            << QStringList{"evaluate", m_stage1,   "--counts", m_counts,
+                           "--data",   m_features, "--device", "cuda:1000"}
+            << QStringList{"cuda:1000", "cpu"};
+        const QString own = head("own.safetensors", {1, 2, 3, 4, 5, 6});
+        const QString copy = write("copy.svg", "<svg/>");
+        QTest::addRow("chart over an input")
+            << QStringList{"profile", own, "--counts", copy, "--chart", copy, "--force"}
+            << QStringList{"copy.svg", "input"};
+        QTest::addRow("chart that exists")
+            << QStringList{"profile", own, "--counts", three, "--chart", copy}
+            << QStringList{"copy.svg", "--force"};
+        QTest::addRow("predictions over the checkpoint")
+            << QStringList{"evaluate", own,       "--counts",      three, "--data",
+                           m_features, "--force", "--predictions", own}
+            << QStringList{"own.safetensors", "input"};
+        QTest::addRow("two results in one file") << QStringList{"evaluate",      own,
+                                                                "--counts",      three,
+                                                                "--data",        m_features,
+                                                                "--confusion",   path("both.csv"),
+                                                                "--predictions", path("both.csv")}
+                                                 << QStringList{"both.csv", "two results"};
+        QTest::addRow("provenance over the counts")
+            << QStringList{"export",     own,
+                           "--counts",   write("x.pth.provenance.json", "[3, 2, 1]"),
+                           "--force",    "-o",
+                           path("x.pth")}
+            << QStringList{"x.pth.provenance.json", "input"};
+        QDir(m_folder.path()).mkdir("y.pth.provenance.json");
+        QTest::addRow("provenance that is a folder")
+            << QStringList{"export", own, "--counts", three, "--force", "-o", path("y.pth")}
+            << QStringList{"y.pth.provenance.json"};
+        QTest::addRow("name that is too long")
+            << QStringList{"export", own,  "--counts",
+                           three,    "-o", path(QString(300, QLatin1Char('n')))}
+            << QStringList{"nnn", "too long"};
+        QTest::addRow("name with a line break")
+            << QStringList{"inspect", path("a\nb")} << QStringList{"a\\x0ab"};
     }
 
     void isOneSentenceAndExitOne()
@@ -212,6 +247,8 @@ private Q_SLOTS:
             << evaluate + QStringList{"--groups", "all"} << QStringList{"all", "kang"};
         QTest::addRow("unknown table format")
             << evaluate + QStringList{"--table", "html"} << QStringList{"html", "latex"};
+        QTest::addRow("unknown device")
+            << evaluate + QStringList{"--device", "abacus"} << QStringList{"abacus", "cpu"};
         QTest::addRow("unknown bias rule")
             << evaluate + QStringList{"--bias", "double"} << QStringList{"double", "keep"};
         QTest::addRow("chart that is no SVG")

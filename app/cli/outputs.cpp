@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/outputs.h"
+
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/text.h"
+
+namespace monotail::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool same(const std::string& a, const std::string& b)
+{
+    std::error_code none; // what does not exist is no match
+    return fs::equivalent(a, b, none) ||
+           fs::absolute(a, none).lexically_normal() == fs::absolute(b, none).lexically_normal();
+}
+
+void checkName(const std::string& output, Overwrite overwrite)
+{
+    std::error_code failed;
+    const fs::file_status status = fs::symlink_status(output, failed);
+    if (fs::exists(status) && overwrite == Overwrite::Refuse)
+        throw Error(message("{} exists already; use --force to replace it", output));
+    if (status.type() == fs::file_type::none)
+        throw Error(message("{}: cannot write: {}", output, failed.message()));
+}
+
+} // namespace
+
+void checkOutputs(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs,
+                  Overwrite overwrite)
+{
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        if (outputs[i].empty())
+            continue;
+        for (const std::string& input : inputs)
+            if (!input.empty() && same(outputs[i], input))
+                throw Error(message("{}: this is an input, which is never written over; choose "
+                                    "another name",
+                                    outputs[i]));
+        for (std::size_t other = 0; other < i; ++other)
+            if (!outputs[other].empty() && same(outputs[i], outputs[other]))
+                throw Error(message("{}: two results cannot go to one file", outputs[i]));
+        checkName(outputs[i], overwrite);
+    }
+}
+
+} // namespace monotail::cli
