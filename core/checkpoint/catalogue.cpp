@@ -4,18 +4,15 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "checkpoint/catalogue_budget.h"
 #include "checkpoint/tensor_layout.h"
 
 namespace monotail {
 
 namespace {
 
-// Far above what real checkpoints hold; they bound time and memory for files that are built to
-// hurt. Values shared many times over are walked once for each name they have.
+// As CatalogueBudget: values shared many times over are walked once for each name they have.
 constexpr std::size_t deepest = 200;
-constexpr std::size_t mostSteps = 20'000'000;
-constexpr std::size_t mostTensors = 500'000;
-constexpr std::size_t mostNameBytes = 100'000'000;
 constexpr std::size_t mostScalars = 10'000;
 constexpr std::size_t mostObjects = 1'000;
 constexpr std::size_t longestKey = 1'000;
@@ -25,7 +22,8 @@ class Walker
 {
 public:
     Walker(const PickleGraph& graph, Checkpoint& checkpoint)
-        : m_graph(graph), m_checkpoint(checkpoint), m_onPath(graph.nodes.size(), false)
+        : m_graph(graph), m_checkpoint(checkpoint), m_budget(checkpoint),
+          m_onPath(graph.nodes.size(), false)
     {}
 
     void visit(PickleId id);
@@ -42,30 +40,18 @@ private:
     void addTensor(const TensorReference& reference);
     void addScalar(PickleScalar value);
     void addObject(const std::string& what);
-    void step(std::size_t cost);
     bool isContainer(PickleId id) const;
     const PickleNode* moduleState(const PickleNode& object) const;
 
     const PickleGraph& m_graph;
     Checkpoint& m_checkpoint;
+    CatalogueBudget m_budget;
     std::vector<bool> m_onPath; ///< values may contain themselves
     std::string m_name;         ///< of the value being visited
     std::size_t m_container = 0;
     std::size_t m_depth = 0;
-    std::size_t m_steps = 0;
-    std::size_t m_nameBytes = 0;
     bool m_inModule = false;
 };
-
-void Walker::step(std::size_t cost)
-{
-    m_steps += cost;
-    if (m_steps > mostSteps || m_nameBytes > mostNameBytes ||
-        m_checkpoint.tensors.size() > mostTensors)
-        throw Error(message("{}: the checkpoint holds too many values, or the same ones too many "
-                            "times over; save the state_dict alone",
-                            m_checkpoint.path.string()));
-}
 
 bool Walker::isContainer(PickleId id) const
 {
@@ -97,7 +83,7 @@ void Walker::visit(PickleId id)
 
 void Walker::visitChild(const std::string& key, PickleId value)
 {
-    step(1 + (key.size() + m_graph.at(value).text.size()) / 16);
+    m_budget.spendSteps(1 + (key.size() + m_graph.at(value).text.size()) / 16);
     if (key.size() > longestKey)
         return;
     const std::size_t length = m_name.size();
@@ -133,6 +119,8 @@ std::vector<std::int64_t> Walker::wholeNumbers(const PickleNode& list) const
 {
     std::vector<std::int64_t> values;
     for (const PickleId item : list.items) {
+        if (m_graph.at(item).kind == PickleKind::Text)
+            return {}; // not copied, it may be long
         const auto scalar = scalarValue(m_graph, item);
         const auto* whole = scalar ? std::get_if<std::int64_t>(&*scalar) : nullptr;
         if (!whole)
@@ -145,11 +133,14 @@ std::vector<std::int64_t> Walker::wholeNumbers(const PickleNode& list) const
 /// Elements are named by their index; texts and broken numbers in lists are not listed.
 void Walker::visitSequence(const PickleNode& list)
 {
-    step(list.items.size());
-    if (std::vector<std::int64_t> values = wholeNumbers(list); !m_inModule && values.size() > 1)
+    m_budget.spendSteps(list.items.size());
+    if (std::vector<std::int64_t> values = wholeNumbers(list);
+        !m_inModule && values.size() > 1 && m_budget.takesList(values.size())) {
+        m_budget.spendBytes(m_name.size());
         m_checkpoint.lists.push_back({m_name, std::move(values)});
+    }
     for (std::size_t i = 0; i < list.items.size(); ++i) {
-        step(1);
+        m_budget.spendSteps(1);
         if (isContainer(list.items[i]) && !scalarValue(m_graph, list.items[i]))
             visitChild(std::to_string(i), list.items[i]);
     }
@@ -235,10 +226,9 @@ void Walker::addTensor(const TensorReference& reference)
     tensor.container = m_name.empty() ? 0 : m_container;
     if (__builtin_add_overflow(reference.offset, reference.storage.viewOffset, &tensor.offset))
         tensor.offset = -1;
-    m_nameBytes += tensor.name.size();
     checkLayout(m_checkpoint, tensor);
+    m_budget.spendTensor(tensor);
     m_checkpoint.tensors.push_back(std::move(tensor));
-    step(1);
 }
 
 void Walker::addScalar(PickleScalar value)
@@ -247,13 +237,16 @@ void Walker::addScalar(PickleScalar value)
         return;
     if (const auto* text = std::get_if<std::string>(&value); text && text->size() > longestText)
         return addObject(message("text of {} bytes", text->size()));
+    m_budget.spendBytes(m_name.size());
     m_checkpoint.scalars.push_back({m_name, std::move(value)});
 }
 
 void Walker::addObject(const std::string& what)
 {
-    if (m_checkpoint.objects.size() < mostObjects)
-        m_checkpoint.objects.push_back(m_name.empty() ? what : m_name + ": " + what);
+    if (m_checkpoint.objects.size() == mostObjects)
+        return;
+    m_budget.spendBytes(m_name.size() + what.size());
+    m_checkpoint.objects.push_back(m_name.empty() ? what : m_name + ": " + what);
 }
 
 /// Two entries of one name (the last wins in Python too) would make names ambiguous.

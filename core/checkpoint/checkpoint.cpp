@@ -12,9 +12,6 @@ namespace monotail {
 
 namespace {
 
-/// A tensor that repeats its storage (stride 0) may have many more elements than bytes.
-constexpr std::int64_t mostRepeated = std::int64_t{1} << 24;
-
 std::string quoted(const Tensor& tensor)
 {
     return message("'{}'", printable(tensor.name));

@@ -17,22 +17,28 @@ std::string described(const Tensor& tensor)
     return message("{} ({})", printable(tensor.name), shapeText(tensor.shape));
 }
 
-std::string listed(const std::vector<const Tensor*>& tensors)
+std::string listed(const std::vector<const Tensor*>& tensors, std::size_t count)
 {
     std::vector<std::string> parts;
     for (const Tensor* tensor : tensors)
         if (parts.size() < mostListed)
             parts.push_back(described(*tensor));
-    const std::size_t rest = tensors.size() - parts.size();
+    const std::size_t rest = count - parts.size();
     return joined(parts, ", ") + (rest > 0 ? message(" and {} more", rest) : std::string());
 }
 
+std::string listed(const std::vector<const Tensor*>& tensors)
+{
+    return listed(tensors, tensors.size());
+}
+
+/// The first of the `count` best candidates, as many as are listed: to find one takes a search.
 std::vector<const Tensor*> tensorsOf(const Checkpoint& checkpoint,
                                      const std::vector<HeadCandidate>& candidates,
                                      std::size_t count)
 {
     std::vector<const Tensor*> tensors;
-    for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t i = 0; i < std::min(count, mostListed); ++i)
         tensors.push_back(checkpoint.find(candidates[i].weight));
     return tensors;
 }
@@ -94,7 +100,17 @@ HeadCandidate chooseNamed(const Checkpoint& checkpoint, const HeadQuery& query)
     if (query.classes && weight.shape[0] != *query.classes && weight.shape[1] != *query.classes)
         throw Error(
             message("{}: {} does not fit {} classes", path, described(weight), *query.classes));
-    auto head = headFrom(TensorIndex(checkpoint), weight, query);
+    const TensorIndex index(checkpoint);
+    if (index.isRepeated(weight))
+        throw Error(
+            message("{}: {} repeats fewer stored numbers, which no trained classifier does; "
+                    "choose another with --head NAME",
+                    path, described(weight)));
+    auto head = headFrom(index, weight, query);
+    if (!head && std::max(weight.shape[0], weight.shape[1]) > mostClasses)
+        throw Error(message("{}: {} has more than {} rows, which are more classes than are read; "
+                            "choose another with --head NAME",
+                            path, described(weight), toGroupedText(mostClasses)));
     if (!head && query.kind == HeadKind::Lws)
         throw Error(message("{}: there are no learned scales (a tensor 'scales' or 'learned_norm' "
                             "with one number per class) beside {}",
@@ -139,10 +155,11 @@ HeadCandidate chooseHead(const Checkpoint& checkpoint, const HeadQuery& query)
     if (search.candidates.empty())
         failNone(checkpoint, query);
     if (search.tied > 1)
-        throw Error(message("{}: {} tensors are equally likely to be the classifier's weight: {}; "
-                            "choose one with --head NAME",
-                            checkpoint.path.string(), search.tied,
-                            listed(tensorsOf(checkpoint, search.candidates, search.tied))));
+        throw Error(
+            message("{}: {} tensors are equally likely to be the classifier's weight: {}; "
+                    "choose one with --head NAME",
+                    checkpoint.path.string(), search.tied,
+                    listed(tensorsOf(checkpoint, search.candidates, search.tied), search.tied)));
     return search.candidates.front();
 }
 

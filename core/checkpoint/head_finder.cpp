@@ -115,8 +115,11 @@ TensorIndex::TensorIndex(const Checkpoint& checkpoint) : m_checkpoint(&checkpoin
         const Tensor& tensor = checkpoint.tensors[i];
         m_positions[tensor.name] = i;
         const std::string_view last = lastNameOf(tensor.name);
-        if ((last == "scales" || last == "learned_norm") && !isTrainingState(tensor.name))
-            m_scales.push_back(i);
+        // MiSLAS saves them in a dictionary of their own, state_dict_lws_model.
+        if ((last == "scales" || last == "learned_norm") && !isTrainingState(tensor.name) &&
+            tensor.name.find("lws") < tensor.container && !tensor.shape.empty() &&
+            isPerClass(tensor, tensor.shape.back()))
+            m_lwsScales.emplace(tensor.shape.back(), i);
     }
 }
 
@@ -134,13 +137,16 @@ const Tensor* TensorIndex::scalesFor(std::string_view module, std::int64_t class
         for (const std::string_view last : {"scales", "learned_norm"})
             if (const Tensor* scales = find(beside, last); scales && isPerClass(*scales, classes))
                 return scales;
-    // MiSLAS saves them in a dictionary of their own, state_dict_lws_model.
-    for (const std::size_t position : m_scales) {
-        const Tensor& scales = m_checkpoint->tensors[position];
-        if (scales.name.find("lws") < scales.container && isPerClass(scales, classes))
-            return &scales;
-    }
-    return nullptr;
+    const auto found = m_lwsScales.find(classes);
+    return found == m_lwsScales.end() ? nullptr : &m_checkpoint->tensors[found->second];
+}
+
+bool TensorIndex::isRepeated(const Tensor& tensor) const
+{
+    const auto storage = m_checkpoint->storages.find(tensor.storage);
+    return storage != m_checkpoint->storages.end() &&
+           static_cast<std::uint64_t>(tensor.elements()) >
+               storage->second.bytes / sizeOf(tensor.dtype);
 }
 
 bool isPerClass(const Tensor& tensor, std::int64_t classes)
@@ -161,7 +167,7 @@ bool isMatrix(const Tensor& tensor)
 std::optional<HeadCandidate> headFrom(const TensorIndex& index, const Tensor& weight,
                                       const HeadQuery& query)
 {
-    if (!isMatrix(weight))
+    if (!isMatrix(weight) || index.isRepeated(weight))
         return {};
     const std::string_view module = parentOf(weight.name);
     const Tensor* bias = index.find(module, "bias");
@@ -177,7 +183,8 @@ std::optional<HeadCandidate> headFrom(const TensorIndex& index, const Tensor& we
     const bool isTransposed = head.orientation == Orientation::FeatureByClass;
     head.classes = isTransposed ? columns : rows;
     head.features = isTransposed ? rows : columns;
-    if (head.classes < 2 || (query.classes && head.classes != *query.classes))
+    if (head.classes < 2 || head.classes > mostClasses ||
+        (query.classes && head.classes != *query.classes))
         return {};
     if (bias && !isPerClass(*bias, head.classes))
         return {};

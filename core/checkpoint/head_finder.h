@@ -19,12 +19,17 @@ public:
     const Tensor* find(std::string_view parent, std::string_view last) const;
     /// The learned scales of LWS for a head's module, if the file has them.
     const Tensor* scalesFor(std::string_view module, std::int64_t classes) const;
+    /// Whether the tensor repeats its storage (stride 0) instead of filling a part of it.
+    bool isRepeated(const Tensor& tensor) const;
 
 private:
     const Checkpoint* m_checkpoint;
     std::unordered_map<std::string, std::size_t> m_positions;
-    std::vector<std::size_t> m_scales;
+    std::unordered_map<std::int64_t, std::size_t> m_lwsScales; ///< the first of each length
 };
+
+/// More than any classifier has.
+constexpr std::int64_t mostClasses = 1'000'000;
 
 /// Floating, C or 1 x C.
 bool isPerClass(const Tensor& tensor, std::int64_t classes);

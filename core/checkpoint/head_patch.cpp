@@ -40,13 +40,33 @@ void checkSizes(const ClassifierHead& head, const std::vector<double>& scale,
                                 printable(head.source.weight), c, scale[c], bias[c]));
 }
 
-void checkFits(const Tensor& tensor, double value, std::size_t classIndex)
+/// Returns what would be stored.
+double checkFits(const Tensor& tensor, double value, std::size_t classIndex)
 {
     std::array<std::byte, sizeof(double)> scratch{};
-    if (!std::isfinite(writeElement(tensor.dtype, scratch.data(), value)))
+    const double stored = writeElement(tensor.dtype, scratch.data(), value);
+    if (!std::isfinite(stored))
         throw Error(message("{}: class {} would get the value {}, which {} cannot hold; choose "
                             "another method or parameter, or write a new file",
                             printable(tensor.name), classIndex, value, nameOf(tensor.dtype)));
+    return stored;
+}
+
+/// How much of a class there is before and after the patch.
+struct Remains
+{
+    bool before = false;
+    bool after = false;
+};
+
+void checkRemains(const Tensor& tensor, const std::vector<Remains>& classes,
+                  const std::vector<double>& scale)
+{
+    for (std::size_t c = 0; c < classes.size(); ++c)
+        if (scale[c] != 0 && classes[c].before && !classes[c].after)
+            throw Error(message("{}: class {} rounds to zero in {}; choose another method or "
+                                "parameter, or write a new file",
+                                printable(tensor.name), c, nameOf(tensor.dtype)));
 }
 
 void checkFloating(const Tensor& tensor)
@@ -77,11 +97,15 @@ TensorPatch scaledTensor(const Checkpoint& checkpoint, const Tensor& tensor,
     if (elements == 0 || elements % scale.size() != 0)
         throw Error(message("{}: {} numbers do not divide among {} classes", printable(tensor.name),
                             elements, scale.size()));
+    std::vector<Remains> remains(scale.size());
     for (std::size_t i = 0; i < elements; ++i) {
         const std::size_t c = classOf(i, elements, head);
+        remains[c].before = remains[c].before || patch.values[i] != 0;
         patch.values[i] *= scale[c];
-        checkFits(tensor, patch.values[i], c);
+        const double stored = checkFits(tensor, patch.values[i], c);
+        remains[c].after = remains[c].after || stored != 0;
     }
+    checkRemains(tensor, remains, scale);
     return patch;
 }
 

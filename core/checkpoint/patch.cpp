@@ -72,13 +72,10 @@ const Tensor& patchedTensor(const Checkpoint& checkpoint, const TensorPatch& pat
 bool sharesBytes(const Checkpoint& checkpoint, const Tensor& other, const ByteEdits& edits)
 {
     const TensorRegion region = regionOf(checkpoint, other);
-    if (!edits.touches(region.begin, region.end))
-        return false;
-    bool shares = false;
-    forEachBlock(region, [&](std::uint64_t begin, std::uint64_t end) {
-        shares = shares || edits.touches(begin, end);
-    });
-    return shares;
+    return edits.touches(region.begin, region.end) &&
+           anyBlock(region, [&](std::uint64_t begin, std::uint64_t end) {
+               return edits.touches(begin, end);
+           });
 }
 
 void checkUnshared(const Checkpoint& checkpoint, const Tensor& tensor, const ByteEdits& edits)
@@ -195,12 +192,16 @@ PatchResult patchCheckpoint(const Checkpoint& checkpoint, const std::vector<Tens
     for (const ZipMember& member : members)
         work += member.size;
     Meter meter(progress, work);
-    edits.tensors.push_back(checksumEdits(source, members, edits.tensors,
-                                          [&](std::uint64_t bytes) { meter.advance(bytes); }));
+    ChecksumEdits checksums = checksumEdits(source, members, edits.tensors,
+                                            [&](std::uint64_t bytes) { meter.advance(bytes); });
+    edits.tensors.push_back(std::move(checksums.edits));
     copyEdited(file, source, edits.tensors, meter);
     verify(file, source, edits.tensors, meter, target);
     file.commit();
-    return {edits.bytes, edits.maxRounding, true, untouchedCopies(checkpoint, patches)};
+    Warnings warnings = std::move(checksums.warnings);
+    const Warnings copies = untouchedCopies(checkpoint, patches);
+    warnings.insert(warnings.end(), copies.begin(), copies.end());
+    return {edits.bytes, edits.maxRounding, true, std::move(warnings)};
 }
 
 } // namespace monotail

@@ -24,12 +24,14 @@ struct PatchResult
     std::uint64_t patchedBytes = 0; ///< bytes of the head's tensors that were rewritten
     double maxRounding = 0;         ///< largest |stored - wanted| over the new values
     bool verified = false; ///< read back: head as wanted, every other byte as in the source
-    Warnings warnings;     ///< optimizer state and EMA copies that stay as they were
+    Warnings warnings; ///< checksums that were wrong before; optimizer state and EMA copies that
+                       ///< stay as they were
 };
 
 /// The tensors to rewrite so that the head's rows are scaled by `scale` (C) and its effective bias
 /// becomes `bias` (C). Linear: weight and, if it changes, bias. LWS: the scale tensor and, if
-/// needed, the bias under it. Throws Error where the head has no place for a bias that is not zero.
+/// needed, the bias under it. Throws Error where the head has no place for a bias that is not zero,
+/// and where a class that is not scaled by 0 would lose all its weights to rounding.
 std::vector<TensorPatch> planHeadPatch(const Checkpoint& checkpoint, const ClassifierHead& head,
                                        const std::vector<double>& scale,
                                        const std::vector<double>& bias);

@@ -71,6 +71,7 @@ private:
     PickleId m_true = noPickle;
     PickleId m_false = noPickle;
     PickleId m_emptyTuple = noPickle;
+    std::size_t m_classNameBytes = 0; ///< texts may be shared, names are made of them anew
 };
 
 /// Undoes Python's backslash escapes of protocol 0: repr() of a byte string, or the

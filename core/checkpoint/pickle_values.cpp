@@ -188,6 +188,9 @@ void PickleMachine::pushGlobal(std::string_view module, std::string_view name)
 {
     if (module.size() + name.size() > 1000)
         fail("the name of a class is too long");
+    m_classNameBytes += module.size() + name.size();
+    if (m_classNameBytes > 100'000'000)
+        fail("it names too many classes");
     m_graph.texts.push_back(std::string(module) + "." + std::string(name));
     pushText(PickleKind::Global, m_graph.texts.back());
 }

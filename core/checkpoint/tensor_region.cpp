@@ -34,16 +34,17 @@ bool isSound(const Tensor& tensor)
 }
 
 /// Axes before `first` are not walked. The smallest stride moves fastest, so offsets ascend where
-/// elements do not share bytes.
-void walk(const std::vector<Axis>& axes, std::size_t first, std::uint64_t offset,
+/// elements do not share bytes. Stops at the first visit that is true, and says whether one was.
+bool walk(const std::vector<Axis>& axes, std::size_t first, std::uint64_t offset,
           std::uint64_t index,
-          const std::function<void(std::uint64_t offset, std::uint64_t index)>& visit)
+          const std::function<bool(std::uint64_t offset, std::uint64_t index)>& visit)
 {
     if (axes.size() == first)
         return visit(offset, index);
     std::vector<std::uint64_t> at(axes.size(), 0);
     for (;;) {
-        visit(offset, index);
+        if (visit(offset, index))
+            return true;
         std::size_t axis = first;
         while (axis < axes.size() && ++at[axis] == axes[axis].size) {
             offset -= (axes[axis].size - 1) * axes[axis].stride;
@@ -51,7 +52,7 @@ void walk(const std::vector<Axis>& axes, std::size_t first, std::uint64_t offset
             at[axis++] = 0;
         }
         if (axis == axes.size())
-            return;
+            return false;
         offset += axes[axis].stride;
         index += axes[axis].step;
     }
@@ -111,14 +112,17 @@ void forEachElement(const TensorRegion& region,
                     const std::function<void(std::uint64_t, std::uint64_t)>& visit)
 {
     if (region.begin != region.end)
-        walk(region.axes, 0, region.begin, 0, visit);
+        walk(region.axes, 0, region.begin, 0, [&](std::uint64_t offset, std::uint64_t index) {
+            visit(offset, index);
+            return false;
+        });
 }
 
-void forEachBlock(const TensorRegion& region,
-                  const std::function<void(std::uint64_t, std::uint64_t)>& visit)
+bool anyBlock(const TensorRegion& region,
+              const std::function<bool(std::uint64_t, std::uint64_t)>& test)
 {
     if (region.begin == region.end)
-        return;
+        return false;
     // Axes whose copies of the block touch or overlap only make it longer.
     std::uint64_t length = region.element;
     std::size_t first = 0;
@@ -129,9 +133,9 @@ void forEachBlock(const TensorRegion& region,
     for (std::size_t i = first; i < region.axes.size() && blocks; ++i)
         blocks = multiplyAdd(0, *blocks, region.axes[i].size);
     if (!blocks || *blocks > region.end - region.begin)
-        return visit(region.begin, region.end);
-    walk(region.axes, first, region.begin, 0,
-         [&](std::uint64_t offset, std::uint64_t) { visit(offset, offset + length); });
+        return test(region.begin, region.end);
+    return walk(region.axes, first, region.begin, 0,
+                [&](std::uint64_t offset, std::uint64_t) { return test(offset, offset + length); });
 }
 
 } // namespace monotail

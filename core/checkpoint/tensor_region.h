@@ -38,9 +38,10 @@ bool isDistinct(const TensorRegion& region);
 void forEachElement(const TensorRegion& region,
                     const std::function<void(std::uint64_t offset, std::uint64_t index)>& visit);
 
-/// The region as blocks of bytes [begin, end), as few as its strides allow. Regions whose elements
-/// overlap in an irregular way are given as one block.
-void forEachBlock(const TensorRegion& region,
-                  const std::function<void(std::uint64_t begin, std::uint64_t end)>& visit);
+/// Whether `test` is true of one of the region's blocks of bytes [begin, end); stops at the first.
+/// The blocks are as few as the strides allow. Regions whose elements overlap in an irregular way
+/// are given as one block.
+bool anyBlock(const TensorRegion& region,
+              const std::function<bool(std::uint64_t begin, std::uint64_t end)>& test);
 
 } // namespace monotail

@@ -7,7 +7,8 @@ namespace monotail {
 
 namespace {
 
-constexpr int deepestWrapper = 8; ///< parameters of subclasses of tensors of ...
+constexpr int deepestWrapper = 8;         ///< parameters of subclasses of tensors of ...
+constexpr std::size_t longestKey = 1'000; ///< of a storage; each of its tensors copies it
 
 std::string_view globalName(const PickleGraph& graph, PickleId id)
 {
@@ -136,7 +137,8 @@ std::optional<StorageReference> storageReference(const PickleGraph& graph, Pickl
         storageClass == "UntypedStorage" ? DType::UInt8 : dtypeOfStorage(storageClass);
     const auto elements = integerOf(graph, tuple.items[4]);
     const PickleNode& key = graph.at(tuple.items[2]);
-    if (!dtype || !elements || *elements < 0 || key.kind != PickleKind::Text)
+    if (!dtype || !elements || *elements < 0 || key.kind != PickleKind::Text ||
+        key.text.size() > longestKey)
         return {};
     StorageReference storage{std::string(key.text), *dtype, *elements, 0};
     if (tuple.items.size() > 5) { // legacy: None, or (key, offset, size) of a view

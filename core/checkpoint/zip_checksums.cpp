@@ -78,24 +78,30 @@ std::vector<ZipMember> editedMembers(const MappedFile& file, const std::vector<B
     return edited;
 }
 
-ByteEdits checksumEdits(const MappedFile& file, const std::vector<ZipMember>& members,
-                        const std::vector<ByteEdits>& edits,
-                        const std::function<void(std::uint64_t)>& advance)
+ChecksumEdits checksumEdits(const MappedFile& file, const std::vector<ZipMember>& members,
+                            const std::vector<ByteEdits>& edits,
+                            const std::function<void(std::uint64_t)>& advance)
 {
+    ChecksumEdits result;
     std::map<std::uint64_t, std::uint32_t> fields; // by offset
     for (const ZipMember& member : members) {
         const Checksums sums = checksumsOf(file, member, edits, advance);
+        bool isWrong = false;
         for (const std::uint64_t field : checksumFields(member)) {
             const auto stored = loadLittle<std::uint32_t>(file.at(field, 4).data());
             if (stored != 0 && stored == sums.before)
                 fields[field] = sums.after;
+            isWrong = isWrong || (stored != 0 && stored != sums.before);
         }
+        if (isWrong)
+            result.warnings.push_back(message("the checksum stored for '{}' does not match its "
+                                              "data: the source may be damaged",
+                                              printable(member.name)));
     }
-    ByteEdits result;
     for (const auto& [offset, crc] : fields) {
         std::array<std::byte, 4> bytes{};
         storeLittle(bytes.data(), crc);
-        result.add(offset, bytes);
+        result.edits.add(offset, bytes);
     }
     return result;
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "base/error.h"
 #include "checkpoint/byte_edits.h"
 #include "checkpoint/zip.h"
 #include "platform/mapped_file.h"
@@ -13,10 +14,16 @@ namespace monotail {
 /// The members whose data `edits` change. Throws Error for a compressed one.
 std::vector<ZipMember> editedMembers(const MappedFile& file, const std::vector<ByteEdits>& edits);
 
+struct ChecksumEdits
+{
+    ByteEdits edits;
+    Warnings warnings; ///< members whose CRC did not match their data before
+};
+
 /// The CRC fields of `members` as they must be after `edits`. A field that was 0 ("not computed")
 /// or disagreed with the data before is left alone. `advance` is told the bytes read.
-ByteEdits checksumEdits(const MappedFile& file, const std::vector<ZipMember>& members,
-                        const std::vector<ByteEdits>& edits,
-                        const std::function<void(std::uint64_t)>& advance);
+ChecksumEdits checksumEdits(const MappedFile& file, const std::vector<ZipMember>& members,
+                            const std::vector<ByteEdits>& edits,
+                            const std::function<void(std::uint64_t)>& advance);
 
 } // namespace monotail

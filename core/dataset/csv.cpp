@@ -2,6 +2,7 @@
 #include "dataset/csv.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -119,10 +120,10 @@ std::string keyOf(std::string_view column)
 void setHeader(CsvTable& table, const TextSource& source, const CsvRow& row)
 {
     table.columns = row.fields;
+    std::unordered_set<std::string> seen;
     for (const std::string& column : table.columns) {
         const std::string key = keyOf(column);
-        if (!key.empty() &&
-            std::find(table.keys.begin(), table.keys.end(), key) != table.keys.end())
+        if (!key.empty() && !seen.insert(key).second)
             throw Error(message("{}: the header names \"{}\" twice", placeOf(source, row.line),
                                 printable(column)));
         table.keys.push_back(key);

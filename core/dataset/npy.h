@@ -24,7 +24,8 @@ NumberArray readNpy(std::shared_ptr<const MappedFile> file);
 std::vector<std::string> npzKeys(const MappedFile& file);
 
 /// One of these arrays. A stored member stays mapped; a deflated one is inflated into memory, up to
-/// 4 GiB. Throws Error where the archive or the array is damaged.
+/// 1 GiB, or 64 MiB where it shrinks a hundredfold. Throws Error where the archive or the array is
+/// damaged.
 NumberArray readNpzArray(std::shared_ptr<const MappedFile> file, const std::string& key);
 
 /// Whether a zip archive holds .npy members (and no pickle, as PyTorch's archives do).

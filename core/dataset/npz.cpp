@@ -12,7 +12,12 @@ namespace monotail {
 namespace {
 
 /// Inflated arrays lie in memory; larger ones are better stored, and then mapped.
-constexpr std::uint64_t inflateLimit = std::uint64_t{4} << 30;
+constexpr std::uint64_t inflateLimit = std::uint64_t{1} << 30;
+
+/// The same for arrays that shrink a hundredfold: no features do, only files that are built to
+/// hurt.
+constexpr std::uint64_t emptyLimit = std::uint64_t{64} << 20;
+constexpr std::uint64_t emptyRatio = 100;
 
 /// Deflate cannot shrink more than this, so that a few bytes cannot claim gigabytes.
 constexpr std::uint64_t maxDeflateRatio = 1032;
@@ -73,13 +78,14 @@ std::string nameOf(const MappedFile& file, const std::string& key)
 std::shared_ptr<std::vector<std::byte>> inflated(const MappedFile& file, const ZipMember& member,
                                                  const std::string& name)
 {
-    if (member.size > inflateLimit)
-        throw Error(message("{} is too large to be inflated into memory ({} bytes); save it with "
-                            "numpy.savez, without compression",
-                            name, toGroupedText(static_cast<std::int64_t>(member.size))));
     if (member.size / maxDeflateRatio > member.storedSize)
         throw Error(message("{} claims {} bytes from {}; the file is damaged", name, member.size,
                             member.storedSize));
+    if (member.size > inflateLimit ||
+        (member.size > emptyLimit && member.size / emptyRatio > member.storedSize))
+        throw Error(message("{} is too large to be inflated into memory ({} bytes); save it with "
+                            "numpy.savez, without compression",
+                            name, toGroupedText(static_cast<std::int64_t>(member.size))));
     auto bytes = std::make_shared<std::vector<std::byte>>(member.size);
     if (!Inflater(file.at(member.dataOffset, member.storedSize)).fill(*bytes) ||
         crcOf(*bytes) != member.crc)

@@ -73,6 +73,8 @@ private Q_SLOTS:
     void refusesArchivesThatDoNotFit();
     void survivesValuesBuiltToHurt_data();
     void survivesValuesBuiltToHurt();
+    void listsBeyondReasonAreLeftOut();
+    void aStorageWithAnEndlessKeyIsNone();
     void valuesMayContainThemselves();
     void repeatedNamesKeepTheLast();
     void sharedStoragesAreListedOnce();
@@ -336,6 +338,20 @@ void CheckpointTest::survivesValuesBuiltToHurt_data()
     }
     QTest::newRow("tensors shared many times over")
         << QByteArray::fromStdString(copies) << "the same ones too many times over";
+    // 64 MiB each, made of one number.
+    const std::string repeats = "](" + tensor({{4096, 4096}, {0, 0}, "0", 6, 0}) + "q0";
+    QTest::newRow("tensors that repeat a number")
+        << QByteArray::fromStdString(repeats + "h0h0h0h0e")
+        << "share or repeat stored numbers so often that reading them takes more than 335544320 "
+           "bytes";
+    std::string named = "}(";
+    for (int i = 0; i < 1'000; ++i)
+        named += text(std::to_string(i)) + "K\x01";
+    named += "u";
+    for (int i = 0; i < 190; ++i)
+        named = dict({{std::string(1'000, 'k'), named}});
+    QTest::newRow("numbers with long names")
+        << QByteArray::fromStdString(named) << "the same ones too many times over";
 }
 
 void CheckpointTest::survivesValuesBuiltToHurt()
@@ -344,6 +360,27 @@ void CheckpointTest::survivesValuesBuiltToHurt()
     QFETCH(QString, sentence);
     const std::string error = errorOf([&] { openBytes(torchZip(value.toStdString(), {six})); });
     QVERIFY2(error.find(sentence.toStdString()) != std::string::npos, error.c_str());
+}
+
+void CheckpointTest::listsBeyondReasonAreLeftOut()
+{
+    const std::string end = "e";
+    std::string many = "](";
+    for (int i = 0; i < 10'001; ++i)
+        many += "](K\x01K\x02" + end;
+    QCOMPARE(openBytes(torchZip(many + end, {}))->lists.size(), std::size_t{10'000});
+    // A list of 1,100,000 numbers, which would be too many twice.
+    std::string numbers = "](](";
+    for (int i = 0; i < 1'100'000; ++i)
+        numbers += "K\x01";
+    numbers += end + "q\x01h\x01" + end;
+    QCOMPARE(openBytes(torchZip(numbers, {}))->lists.size(), std::size_t{1});
+}
+
+void CheckpointTest::aStorageWithAnEndlessKeyIsNone()
+{
+    const std::string value = dict({{"t", tensor({{2}, {1}, std::string(1'001, '0'), 6, 0})}});
+    QVERIFY(openBytes(torchZip(value, {six}))->tensors.empty());
 }
 
 void CheckpointTest::valuesMayContainThemselves()

@@ -46,6 +46,8 @@ private Q_SLOTS:
     void theUserOverridesTheKind();
     void saysWhyThereIsNoHead_data();
     void saysWhyThereIsNoHead();
+    void whatNoClassifierCanBeIsNoHead_data();
+    void whatNoClassifierCanBeIsNoHead();
     void averagedCopiesRankBehindAndSaySo();
     void findsTheHeadsOfRealFiles_data();
     void findsTheHeadsOfRealFiles();
@@ -292,6 +294,35 @@ void HeadFinderTest::saysWhyThereIsNoHead()
     QFETCH(QString, sentence);
     const auto checkpoint = checkpointFrom(tensors);
     QCOMPARE(QString::fromStdString(errorOf([&] { chooseHead(*checkpoint, {}); })), sentence);
+}
+
+void HeadFinderTest::whatNoClassifierCanBeIsNoHead_data()
+{
+    QTest::addColumn<QByteArray>("weight");
+    QTest::addColumn<int>("numbers");
+    QTest::addColumn<QString>("sentence");
+    QTest::addRow("repeats one row")
+        << QByteArray::fromStdString(tensor({{3, 2}, {0, 1}, "0", 2})) << 2
+        << "test.pth: fc.weight (3 x 2) repeats fewer stored numbers, which no trained classifier "
+           "does; choose another with --head NAME";
+    QTest::addRow("over a million classes")
+        << QByteArray::fromStdString(tensor({{1'000'001, 1}, {1, 1}, "0", 1'000'001})) << 1'000'001
+        << "test.pth: fc.weight (1000001 x 1) has more than 1,000,000 rows, which are more classes "
+           "than are read; choose another with --head NAME";
+}
+
+void HeadFinderTest::whatNoClassifierCanBeIsNoHead()
+{
+    QFETCH(QByteArray, weight);
+    QFETCH(int, numbers);
+    QFETCH(QString, sentence);
+    const auto checkpoint =
+        openBytes(torchZip(dict({{"fc.weight", weight.toStdString()}}),
+                           {floats(std::vector<float>(static_cast<std::size_t>(numbers), 1))}));
+    QVERIFY(findHeads(*checkpoint, {}).candidates.empty());
+    HeadQuery query;
+    query.name = "fc";
+    QCOMPARE(QString::fromStdString(errorOf([&] { chooseHead(*checkpoint, query); })), sentence);
 }
 
 void HeadFinderTest::averagedCopiesRankBehindAndSaySo()

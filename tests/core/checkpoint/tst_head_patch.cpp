@@ -262,6 +262,11 @@ private Q_SLOTS:
             << Numbers{1, 20000} << Numbers{7, 8}
             << "fc.weight: class 1 would get the value 80000, which float16 cannot hold; choose "
                "another method or parameter, or write a new file";
+        QTest::newRow("too small for float16")
+            << Numbers{1, 1e-9} << Numbers{7, 8}
+            << "fc.weight: class 1 rounds to zero in float16; choose another method or parameter, "
+               "or write a new file";
+        QTest::newRow("scaled by zero") << Numbers{1, 0} << Numbers{7, 8} << "";
     }
     void badNumbersAreRefusedByClass()
     {

@@ -114,18 +114,28 @@ private Q_SLOTS:
     void aCrcThatWasNotTrueStays_data()
     {
         QTest::addColumn<quint32>("crc");
-        QTest::newRow("0, not computed") << quint32(0);
-        QTest::newRow("another number") << quint32(0xdeadbeef);
+        QTest::addColumn<QStringList>("warnings");
+        QTest::newRow("0, not computed") << quint32(0) << QStringList{};
+        QTest::newRow("another number")
+            << quint32(0xdeadbeef)
+            << QStringList{"the checksum stored for 'a/data/0' does not match its data: the source "
+                           "may be damaged"};
     }
     void aCrcThatWasNotTrueStays()
     {
         QFETCH(quint32, crc);
+        QFETCH(QStringList, warnings);
         std::vector<PackedMember> parts = members();
         parts[1].crc = crc;
         const Checkpoint checkpoint = packed(parts);
-        patchCheckpoint(checkpoint, {{"b", {50, 60}}}, target(), Overwrite::Refuse);
+        const PatchResult result =
+            patchCheckpoint(checkpoint, {{"b", {50, 60}}}, target(), Overwrite::Refuse);
         parts[1].data = elementBytes(DType::Float32, {1, 2, 3, 4, 50, 60});
         QCOMPARE(readText(target()), packZip(parts));
+        QStringList given;
+        for (const std::string& warning : result.warnings)
+            given << QString::fromStdString(warning);
+        QCOMPARE(given, warnings);
     }
 
     void eachCrcFieldIsJudgedByItself()

@@ -148,6 +148,11 @@ private Q_SLOTS:
         bytes.replace(entry + 24, 4, "\xfe\xff\xff\x7f");
         QVERIFY(
             says(errorIn(m_scratch.file("bomb.npz", bytes)), {"bomb.npz: x claims 2147483646"}));
+        // 72 MB of zeros, which deflate to 70 kB.
+        const std::string zeros = npy("<f4", "(3, 6000000)", std::string(72'000'000, '\0'));
+        bytes = zip({{"x.npy", zeros}, {"y.npy", labels3}}, true);
+        QVERIFY(says(errorIn(m_scratch.file("zeros.npz", bytes)),
+                     {"zeros.npz: x is too large to be inflated", "numpy.savez"}));
     }
 
     void otherFilesAreNamedForWhatTheyAre()
