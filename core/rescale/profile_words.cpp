@@ -65,7 +65,7 @@ std::string describeBlocks(const ClassProfile& profile)
                        blocks.size());
     if (largest == 1)
         return message("the norms already {}: nothing pools", wayOf(profile));
-    const std::string sizes =
+    std::string sizes =
         message("{} blocks; the largest holds {} of {}", blocks.size(), largest, classCount(all));
     if (onlyTiesShare(profile))
         return message("{}; the norms already {}, only classes equal in {} share one", sizes,
