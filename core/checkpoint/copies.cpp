@@ -36,6 +36,7 @@ bool isTwin(const Tensor& tensor, const Tensor& patched)
 Warnings untouchedCopies(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches)
 {
     std::vector<const Tensor*> patched;
+    patched.reserve(patches.size());
     for (const TensorPatch& patch : patches)
         patched.push_back(checkpoint.find(patch.tensor));
     Warnings warnings;

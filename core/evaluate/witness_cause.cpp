@@ -158,7 +158,7 @@ std::string orderCause(const Probe& probe, double scale)
 
 std::string likelyCause(const FeatureSet& features, const ClassifierHead& head, double error)
 {
-    const std::string other = "another head (of several experts, perhaps) or other features";
+    std::string other = "another head (of several experts, perhaps) or other features";
     if (error <= 5e-3)
         return "rounding: bfloat16 or TF32 somewhere on the way would do this";
     const Probe found = probe(features, head);

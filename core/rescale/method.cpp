@@ -48,6 +48,7 @@ const KnownMethod& known(std::string_view name, std::string_view text)
     if (found != knownMethods.end())
         return *found;
     std::vector<std::string> examples;
+    examples.reserve(knownMethods.size());
     for (const KnownMethod& method : knownMethods)
         examples.emplace_back(method.example);
     throw Error(message("method \"{}\" is not known; the methods are {}", printable(text),
