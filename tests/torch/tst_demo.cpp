@@ -310,6 +310,14 @@ private Q_SLOTS:
                      recorded[part.toStdString()]["per_class_hits"][c]);
     }
 
+    void readmesPictureIsTheOneTheDemoDraws()
+    {
+        const std::string shown = test::readText(std::filesystem::path(MONOTAIL_SOURCE_DIR) /
+                                                 "resources/pictures/stage1-norms.svg");
+        QVERIFY(!shown.empty());
+        QVERIFY(shown == test::readText(m_folder.filePath("stage1-norms.svg").toStdString()));
+    }
+
     void modelsOwnLogitsBearWitness()
     {
         QVERIFY(m_demo["stage1"]["witness"]["holds"].get<bool>());
