@@ -89,4 +89,16 @@ void MethodFlags::addTo(CLI::App& verb, Methods count)
         ->capture_default_str();
 }
 
+std::vector<std::string> inputFiles(const std::string& checkpoint, const std::string& data,
+                                    const CountFlags& counts, const FitFlags& fit,
+                                    const MethodFlags& method)
+{
+    std::vector<std::string> files{checkpoint,      data,     counts.counts, counts.classes,
+                                   counts.classMap, fit.order};
+    for (const std::string& text : method.methods)
+        if (const std::size_t at = text.find('='); at != std::string::npos)
+            files.push_back(text.substr(at + 1)); // scales=FILE
+    return files;
+}
+
 } // namespace monotail::cli

@@ -36,7 +36,6 @@ struct CountFlags
     std::string classMap;
 
     void addTo(CLI::App& verb);
-    std::vector<std::string> files() const { return {counts, classes, classMap}; }
 };
 
 struct FitFlags
@@ -59,6 +58,11 @@ struct MethodFlags
 
     void addTo(CLI::App& verb, Methods count);
 };
+
+/// Every file that the flags may name; empty names and names of no file among them.
+std::vector<std::string> inputFiles(const std::string& checkpoint, const std::string& data,
+                                    const CountFlags& counts, const FitFlags& fit,
+                                    const MethodFlags& method);
 
 /// Whether files that exist may be replaced.
 struct ForceFlag

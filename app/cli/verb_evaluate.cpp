@@ -103,19 +103,11 @@ Json asJson(const Evaluate& options, const Problem& problem, const FeatureSet& f
     return out;
 }
 
-std::vector<std::string> inputsOf(const Evaluate& options)
-{
-    std::vector<std::string> inputs = options.counts.files();
-    inputs.insert(inputs.end(), {options.checkpoint, options.data, options.fit.order});
-    for (const std::string& method : options.method.methods)
-        inputs.push_back(method.substr(method.find('=') + 1)); // scales=FILE
-    return inputs;
-}
-
 void run(const Evaluate& options)
 {
-    checkOutputs(inputsOf(options), {options.predictions, options.confusion},
-                 options.force.overwrite());
+    checkOutputs(
+        inputFiles(options.checkpoint, options.data, options.counts, options.fit, options.method),
+        {options.predictions, options.confusion}, options.force.overwrite());
     const Problem problem =
         loadProblem(options.checkpoint, options.head, options.counts, options.fit);
     const ShotRule rule = parseShotRule(options.method.groups);

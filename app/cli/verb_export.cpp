@@ -29,12 +29,13 @@ struct Export
 
 std::string asText(const ExportResult& result)
 {
-    std::string out = message(
-        "{}: {} bytes of the head rewritten (and their checksums), every other byte as in the "
-        "source; read back and compared\nlargest rounding error {}\nprovenance in {}\n",
-        printable(result.output.string(), 400),
-        toGroupedText(static_cast<std::int64_t>(result.patch.patchedBytes)),
-        toText(result.patch.maxRounding), printable(result.provenance.string(), 400));
+    std::string out =
+        message("{}: {} bytes of the head rewritten (with their checksums, where these were "
+                "right), every other byte as in the "
+                "source; read back and compared\nlargest rounding error {}\nprovenance in {}\n",
+                printable(result.output.string(), 400),
+                toGroupedText(static_cast<std::int64_t>(result.patch.patchedBytes)),
+                toText(result.patch.maxRounding), printable(result.provenance.string(), 400));
     if (result.announced)
         out +=
             message("accuracy of the head as written: top-1 {}, class-mean {} (many {}, medium "
@@ -54,19 +55,11 @@ Warnings foresee(const Export& options, const Problem& problem, const Rescaling&
                                     consoleProgress("evaluating")));
 }
 
-void checkFiles(const Export& options)
-{
-    std::vector<std::string> inputs = options.counts.files();
-    inputs.insert(inputs.end(), {options.checkpoint, options.data, options.fit.order});
-    for (const std::string& method : options.method.methods)
-        inputs.push_back(method.substr(method.find('=') + 1)); // scales=FILE
-    checkOutputs(inputs, {options.output, provenancePath(options.output).string()},
-                 options.force.overwrite());
-}
-
 void run(const Export& options)
 {
-    checkFiles(options);
+    checkOutputs(
+        inputFiles(options.checkpoint, options.data, options.counts, options.fit, options.method),
+        {options.output, provenancePath(options.output).string()}, options.force.overwrite());
     const Problem problem =
         loadProblem(options.checkpoint, options.head, options.counts, options.fit);
     const Rescaling rescaling = rescalings(problem, options.method).front();

@@ -50,9 +50,8 @@ std::string asText(const Problem& problem)
 
 void run(const Profile& options)
 {
-    std::vector<std::string> inputs = options.counts.files();
-    inputs.insert(inputs.end(), {options.checkpoint, options.fit.order});
-    checkOutputs(inputs, {options.chart}, options.force.overwrite());
+    checkOutputs(inputFiles(options.checkpoint, {}, options.counts, options.fit, {}),
+                 {options.chart}, options.force.overwrite());
     const Problem problem =
         loadProblem(options.checkpoint, options.head, options.counts, options.fit);
     const Json json = profileJson(problem.head, problem.classes, problem.profile);
