@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "charts/slot_chart.h"
+
+namespace monotail {
+
+/// A pooled block: slots [begin, end) and its fitted norm.
+struct ChartBlock
+{
+    std::int64_t begin = 0;
+    std::int64_t end = 0;
+    double value = 0;
+
+    bool operator==(const ChartBlock&) const = default;
+};
+
+/// All vectors by slot. Everything that is known of a head and its classes.
+struct NormChartData
+{
+    Slots classes;
+    std::vector<double> before;      ///< weight norms as the head has them (or of centred rows)
+    std::vector<double> after;       ///< after the rescaling; empty = none
+    std::vector<ChartBlock> blocks;  ///< of PAVA; empty without counts
+    QString yTitle;                  ///< "weight norm"
+    QString beforeLabel, afterLabel; ///< for the legend: "norm before", "norm after samn"
+    QString title, caption;          ///< for figures: head and method; fit, groups, sources
+
+    bool operator==(const NormChartData&) const = default;
+};
+
+/// Before as points, after as a step line, each pooled block a shaded band with its value, counts
+/// as a faint area against a logarithmic right axis (never below one image).
+class NormChart : public SlotChart
+{
+    Q_OBJECT
+
+public:
+    explicit NormChart(QWidget* parent = nullptr);
+    ~NormChart() override;
+    void setData(const NormChartData& data);
+    void setXAxis(XAxis axis);
+
+Q_SIGNALS:
+    /// A click on a band away from its points.
+    void blockPicked(int block, monotail::Pick pick);
+    /// A block's level is dragged: started once, moved at every mouse move, then ended.
+    void levelDragStarted(int block);
+    void levelDragged(int block, double level);
+    void levelDragEnded(int block);
+};
+
+} // namespace monotail
