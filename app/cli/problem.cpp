@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "evaluate/torch_engine.h"
+#include "rescale/problem.h"
 
 namespace monotail::cli {
 
@@ -40,17 +41,14 @@ Method methodOf(const std::string& text, const ClassSet& classes, BiasRule bias)
     return method;
 }
 
-/// The head first, so that counts can be checked against it; where several heads are as likely,
-/// the number of classes decides.
+/// The head first, so that counts can be checked against it.
 Problem loadHead(const std::string& path, const HeadFlags& headFlags, const CountFlags& counts)
 {
     Problem problem;
     problem.checkpoint = openCheckpoint(path);
-    HeadQuery query = headQuery(headFlags);
     const ClassNaming naming{counts.classes, counts.classMap};
-    if (query.name.empty() && findHeads(*problem.checkpoint, query).tied > 1)
-        query.classes = readClassSet(counts.counts, std::nullopt, naming).size();
-    const HeadCandidate candidate = chooseHead(*problem.checkpoint, query);
+    const HeadCandidate candidate =
+        chooseHead(*problem.checkpoint, headQuery(headFlags), counts.counts, naming);
     problem.classes = readClassSet(counts.counts, candidate.classes, naming);
     problem.head = readHead(*problem.checkpoint, candidate);
     return problem;

@@ -43,11 +43,11 @@ private:
 
 void checkSizes(const Predictions& predictions, const std::vector<std::int64_t>& labels)
 {
-    const bool calibrated =
-        predictions.calibrated.empty() || predictions.calibrated.size() == labels.size();
-    if (predictions.predicted.size() != labels.size() ||
-        predictions.confidence.size() != labels.size() ||
-        predictions.inTopFive.size() != labels.size() || !calibrated)
+    const auto fits = [&](const auto& values) {
+        return values.empty() || values.size() == labels.size();
+    };
+    if (predictions.predicted.size() != labels.size() || !fits(predictions.confidence) ||
+        !fits(predictions.inTopFive) || !fits(predictions.calibrated))
         throw Error(message("predictions of {} samples do not fit {} labels",
                             predictions.predicted.size(), labels.size()));
 }
@@ -234,13 +234,15 @@ AccuracyReport measureAccuracy(const Predictions& predictions,
     const auto fives = std::count(predictions.inTopFive.begin(), predictions.inTopFive.end(), 1);
     report.top1 = rate(correct, samples);
     report.classMean = mean.value();
-    report.top5 = classes > 5 ? rate(fives, samples) : std::nullopt;
+    if (classes > 5 && !predictions.inTopFive.empty())
+        report.top5 = rate(fives, samples);
     report.groups = {byGroup[0].value(), byGroup[1].value(), byGroup[2].value()};
     report.harmonic = harmonicMean(report.groups);
     report.tailAsHead = tailAsHead(predictions, labels, groups);
     report.nearTies = predictions.nearTies;
     enterWorst(report);
-    report.calibration = calibrationOf(predictions.confidence, predictions, labels, groups);
+    if (!predictions.confidence.empty())
+        report.calibration = calibrationOf(predictions.confidence, predictions, labels, groups);
     if (!predictions.calibrated.empty())
         report.fitted = calibrationOf(predictions.calibrated, predictions, labels, groups);
     return report;

@@ -49,7 +49,8 @@ struct AccuracyReport
     std::int64_t nearTies = 0;
 };
 
-/// `labels` in [0, C). Throws Error if sizes differ.
+/// `labels` in [0, C). Throws Error if sizes differ. Predictions may come without confidence or
+/// top five: calibration and top-5 are then n/a.
 AccuracyReport measureAccuracy(const Predictions& predictions,
                                const std::vector<std::int64_t>& labels, const ShotGroups& groups);
 

@@ -83,7 +83,9 @@ Comparison comparePredictions(const Predictions& before, const Predictions& afte
         comparison.lost += own.lost;
     }
     comparison.p = mcnemarExact(comparison.gained, comparison.lost);
-    const MeanChanges means = bootstrapChanges(counts, groups, seed, replicates);
+    MeanChanges means;
+    if (replicates > 0)
+        means = bootstrapChanges(counts, groups, seed, replicates);
     comparison.top1 = means.top1;
     comparison.classMean = means.classMean;
     comparison.groups = means.groups;

@@ -40,7 +40,8 @@ struct Comparison
                               ///< before
 };
 
-/// Intervals: class-stratified paired bootstrap, percentile, `replicates` draws, seeded.
+/// Intervals: class-stratified paired bootstrap, percentile, `replicates` draws, seeded; with 0
+/// there are none, and the changes of means are absent.
 Comparison comparePredictions(const Predictions& before, const Predictions& after,
                               const std::vector<std::int64_t>& labels, const ShotGroups& groups,
                               const AccuracyReport& beforeReport, std::uint64_t seed = 0,

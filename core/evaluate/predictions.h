@@ -16,7 +16,8 @@ namespace monotail {
 struct Predictions
 {
     std::vector<std::int32_t> predicted; ///< N
-    std::vector<float> confidence;       ///< N, softmax probability of the predicted class
+    std::vector<float> confidence;       ///< N, softmax probability of the predicted class; like
+                                         ///< inTopFive empty where only the class is asked for
     std::vector<float> calibrated;       ///< N, the same at the cross-fitted temperature; empty if
                                          ///< not asked for, or with fewer than 2 samples
     std::vector<std::uint8_t> inTopFive; ///< N, whether the true class is among the 5 best

@@ -17,6 +17,7 @@ class TorchEngine
 public:
     virtual ~TorchEngine() = default;
     virtual std::string version() const = 0; ///< "1.13.0"
+    virtual std::string blas() const = 0;    ///< "OpenBLAS"; empty if it cannot be told
     /// What the user should know, such as a reference BLAS that makes everything slow.
     virtual Warnings warnings() const = 0;
     /// 0 = leave as it is.

@@ -2,6 +2,7 @@
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <dlfcn.h>
+#include <filesystem>
 #include <fstream>
 #include <torch/version.h>
 
@@ -12,14 +13,26 @@ namespace monotail {
 
 namespace {
 
-/// Debian's reference BLAS lies in a folder named blas; every faster one is named after itself.
-bool usesReferenceBlas()
+constexpr const char* referenceBlas = "reference BLAS";
+
+/// By the libraries that are loaded. Debian's reference BLAS lies in a folder named blas; every
+/// faster one is named after itself.
+std::string loadedBlas()
 {
+    const std::pair<const char*, const char*> known[] = {{"openblas", "OpenBLAS"},
+                                                         {"libmkl", "MKL"},
+                                                         {"blis", "BLIS"},
+                                                         {"atlas", "ATLAS"},
+                                                         {"blas/libblas.so", referenceBlas}};
     std::ifstream maps("/proc/self/maps");
-    for (std::string line; std::getline(maps, line);)
-        if (line.find("/blas/libblas.so") != std::string::npos)
-            return true;
-    return false;
+    for (std::string line; std::getline(maps, line);) {
+        const std::filesystem::path path = line.substr(std::min(line.find('/'), line.size()));
+        const std::string library = (path.parent_path().filename() / path.filename()).string();
+        for (const auto& [mark, name] : known)
+            if (library.find(mark) != std::string::npos)
+                return name;
+    }
+    return {};
 }
 
 class Engine : public TorchEngine
@@ -27,9 +40,11 @@ class Engine : public TorchEngine
 public:
     std::string version() const override { return TORCH_VERSION; }
 
+    std::string blas() const override { return loadedBlas(); }
+
     Warnings warnings() const override
     {
-        if (!usesReferenceBlas())
+        if (loadedBlas() != referenceBlas)
             return {};
         return {"LibTorch uses the reference BLAS, which is about 50 times slower than OpenBLAS: "
                 "install libopenblas0-pthread"};
