@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/choices.h"
+
+#include <algorithm>
+
+namespace monotail {
+
+Method methodOf(const Choices& choices, MethodKind kind, const std::vector<double>& norms)
+{
+    Method method;
+    method.kind = kind;
+    method.bias = choices.bias;
+    if (kind == MethodKind::Tau)
+        method.parameter = choices.tau;
+    else if (kind == MethodKind::MaxNorm)
+        method.parameter = choices.radius > 0 ? choices.radius : medianNorm(norms);
+    else if (kind == MethodKind::LogitAdjust)
+        method.parameter = choices.adjustment;
+    else if (kind == MethodKind::Scales) {
+        method.scales = choices.manual;
+        if (method.scales.size() != norms.size())
+            method.scales.assign(norms.size(), 1.0);
+        method.scalesSource = "manual";
+    }
+    return method;
+}
+
+bool sameFit(const Choices& a, const Choices& b)
+{
+    return a.direction == b.direction && a.ties == b.ties && a.weights == b.weights;
+}
+
+FitOptions fitOptions(const Choices& choices)
+{
+    FitOptions options;
+    options.direction = choices.direction;
+    options.ties = choices.ties;
+    options.weights = choices.weights;
+    return options;
+}
+
+double medianNorm(const std::vector<double>& norms)
+{
+    if (norms.empty())
+        return 1;
+    std::vector<double> sorted = norms;
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+    std::nth_element(sorted.begin(), middle, sorted.end());
+    return *middle > 0 ? *middle : 1;
+}
+
+} // namespace monotail

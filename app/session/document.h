@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "checkpoint/head.h"
+#include "dataset/class_set.h"
+#include "dataset/features.h"
+#include "evaluate/evaluation.h"
+#include "evaluate/kept_scores.h"
+
+namespace monotail {
+
+/// What the user named. Only the checkpoint must be there.
+struct Inputs
+{
+    std::string checkpoint;
+    std::string counts; ///< a source for readClassSet()
+    std::string data;   ///< a source for openFeatures()
+    HeadQuery head;
+    ClassNaming naming;
+};
+
+/// What is open: read once, never changed. Three states: file (and perhaps its head), + counts
+/// (`classes`), + data (`features`, `scores` and `base`).
+struct Document
+{
+    Inputs inputs;
+    std::shared_ptr<const Checkpoint> checkpoint;
+    HeadSearch heads;                           ///< candidates, best first
+    std::shared_ptr<const ClassifierHead> head; ///< null if there is none or it is ambiguous
+    QString headProblem;                        ///< why not, as a sentence
+    std::shared_ptr<const ClassSet> classes;
+    std::shared_ptr<const FeatureSet> features;
+    std::shared_ptr<const KeptScores> scores;
+    std::shared_ptr<const Evaluation> base; ///< of the head as it is: predictions, witness
+    QString device;                         ///< "CPU (LibTorch 1.13.0), OpenBLAS"
+    Warnings warnings;                      ///< of reading
+    /// C, printable and not too long; from the class set, else the index.
+    std::vector<QString> names;
+
+    bool hasCounts() const { return head && classes; }
+    bool hasData() const { return hasCounts() && base; }
+};
+
+} // namespace monotail

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/job.h"
+
+#include <QTimer>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <new>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+
+namespace monotail {
+
+namespace {
+
+constexpr int lookEvery = 100; // milliseconds
+
+/// What both threads know of a job while it waits and runs.
+struct Control
+{
+    QString title, key;
+    std::atomic<bool> cancel = false;
+    std::atomic<std::int64_t> done = 0, total = 0;
+    bool dropped = false; ///< only the window's thread reads and writes it
+};
+
+struct Task
+{
+    std::shared_ptr<Control> control;
+    Work work;
+};
+
+struct Outcome
+{
+    std::shared_ptr<Control> control;
+    Delivery delivery;
+    QString error;
+    bool cancelled = false;
+};
+
+QString sentenceOf(const std::exception& error)
+{
+    if (dynamic_cast<const std::bad_alloc*>(&error))
+        return JobRunner::tr("There is not enough memory for this; nothing was changed.");
+    return QString::fromUtf8(error.what());
+}
+
+Outcome run(const Task& task)
+{
+    Outcome outcome{task.control, {}, {}, false};
+    const Progress progress = [control = task.control.get()](std::int64_t done,
+                                                             std::int64_t total) {
+        control->done = done;
+        control->total = total;
+        return !control->cancel;
+    };
+    try {
+        outcome.delivery = task.work(progress);
+        outcome.cancelled = task.control->cancel;
+    } catch (const Cancelled&) {
+        outcome.cancelled = true;
+    } catch (const std::exception& error) {
+        outcome.error = sentenceOf(error);
+    } catch (...) {
+        outcome.error = JobRunner::tr("An unknown error ended this; nothing was changed.");
+    }
+    return outcome;
+}
+
+} // namespace
+
+/// One thread and what waits for it.
+class JobRunner::Worker
+{
+public:
+    explicit Worker(std::function<void()> wake) : m_wake(std::move(wake)) {}
+
+    ~Worker()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_stop = true;
+            m_waiting.clear();
+            if (m_running)
+                m_running->cancel = true;
+        }
+        m_condition.notify_one();
+        if (m_thread.joinable())
+            m_thread.join();
+    }
+
+    void post(Task task)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_waiting.push_back(std::move(task));
+        }
+        if (!m_thread.joinable())
+            m_thread = std::thread([this] { loop(); });
+        m_condition.notify_one();
+    }
+
+    /// Takes back what waits and cancels what runs, where `which` says so; none of it delivers.
+    template <typename Which>
+    void drop(Which which)
+    {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_waiting, [&](const Task& task) { return which(*task.control); });
+        for (const auto& outcome : m_outcomes)
+            outcome.control->dropped |= which(*outcome.control);
+        if (m_running && which(*m_running)) {
+            m_running->dropped = true;
+            m_running->cancel = true;
+        }
+    }
+
+    void dropWaiting()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_waiting.clear();
+    }
+
+    std::shared_ptr<Control> running() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_running;
+    }
+
+    bool isBusy() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_running || !m_waiting.empty() || !m_outcomes.empty();
+    }
+
+    std::vector<Outcome> takeOutcomes()
+    {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_outcomes, {});
+    }
+
+private:
+    void loop()
+    {
+        for (;;) {
+            std::unique_lock lock(m_mutex);
+            m_condition.wait(lock, [this] { return m_stop || !m_waiting.empty(); });
+            if (m_stop)
+                return;
+            const Task task = std::move(m_waiting.front());
+            m_waiting.pop_front();
+            m_running = task.control;
+            lock.unlock();
+            Outcome outcome = run(task);
+            lock.lock();
+            m_running.reset();
+            m_outcomes.push_back(std::move(outcome));
+            if (!m_stop)
+                m_wake();
+        }
+    }
+
+    std::function<void()> m_wake;
+    mutable std::mutex m_mutex;
+    std::condition_variable m_condition;
+    std::deque<Task> m_waiting;
+    std::shared_ptr<Control> m_running;
+    std::vector<Outcome> m_outcomes;
+    bool m_stop = false;
+    std::thread m_thread;
+};
+
+JobRunner::JobRunner(QObject* parent) : QObject(parent), m_timer(new QTimer(this))
+{
+    const auto wake = [this] { QMetaObject::invokeMethod(this, "collect", Qt::QueuedConnection); };
+    m_long = std::make_unique<Worker>(wake);
+    m_interactive = std::make_unique<Worker>(wake);
+    m_timer->setInterval(lookEvery);
+    connect(m_timer, &QTimer::timeout, this, &JobRunner::look);
+}
+
+JobRunner::~JobRunner() = default;
+
+void JobRunner::start(Lane lane, const QString& title, const QString& key, Work work)
+{
+    auto control = std::make_shared<Control>();
+    control->title = title;
+    control->key = key;
+    if (lane == Lane::Interactive) {
+        m_interactive->dropWaiting();
+        return m_interactive->post({control, std::move(work)});
+    }
+    if (!key.isEmpty())
+        m_long->drop([&](const Control& other) { return other.key == key; });
+    m_long->post({control, std::move(work)});
+    m_timer->start();
+}
+
+void JobRunner::cancelCurrent()
+{
+    if (const auto running = m_long->running())
+        running->cancel = true;
+}
+
+void JobRunner::dropAll()
+{
+    const auto all = [](const Control&) { return true; };
+    m_long->drop(all);
+    m_interactive->drop(all);
+}
+
+bool JobRunner::isBusy() const
+{
+    return m_long->isBusy() || m_interactive->isBusy();
+}
+
+QString JobRunner::currentTitle() const
+{
+    const auto running = m_long->running();
+    return running && !running->dropped ? running->title : QString();
+}
+
+void JobRunner::collect()
+{
+    std::vector<Outcome> outcomes = m_interactive->takeOutcomes();
+    for (Outcome& outcome : m_long->takeOutcomes())
+        outcomes.push_back(std::move(outcome));
+    for (const Outcome& outcome : outcomes) {
+        if (outcome.control->dropped) // by a delivery before it, perhaps
+            continue;
+        if (!outcome.error.isEmpty())
+            Q_EMIT failed(outcome.control->title, outcome.error);
+        else if (outcome.cancelled)
+            Q_EMIT cancelled(outcome.control->title);
+        else if (outcome.delivery)
+            outcome.delivery();
+    }
+    if (!m_long->isBusy())
+        m_timer->stop();
+    if (!outcomes.empty() && !isBusy())
+        Q_EMIT idle();
+}
+
+void JobRunner::look()
+{
+    const auto running = m_long->running();
+    if (running && !running->dropped)
+        Q_EMIT progressed(running->title, running->done, running->total);
+}
+
+} // namespace monotail

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/loading.h"
+
+#include "base/text.h"
+#include "report/text.h"
+#include "rescale/problem.h"
+
+namespace monotail {
+
+namespace {
+
+void append(Warnings& to, const Warnings& more)
+{
+    to.insert(to.end(), more.begin(), more.end());
+}
+
+void readChosenHead(Document& document)
+{
+    const Inputs& inputs = document.inputs;
+    try {
+        const HeadCandidate candidate =
+            chooseHead(*document.checkpoint, inputs.head, inputs.counts, inputs.naming);
+        document.head = std::make_shared<ClassifierHead>(readHead(*document.checkpoint, candidate));
+    } catch (const Error& error) {
+        document.headProblem = QString::fromUtf8(error.what());
+    }
+}
+
+std::vector<QString> namesOf(const Document& document)
+{
+    std::vector<QString> names;
+    for (std::int64_t c = 0; document.head && c < document.head->classes(); ++c)
+        names.push_back(document.classes ? QString::fromStdString(className(*document.classes, c))
+                                         : QString::number(c));
+    return names;
+}
+
+} // namespace
+
+Loaded readInputs(const Inputs& inputs)
+{
+    auto document = std::make_shared<Document>();
+    document->inputs = inputs;
+    document->checkpoint = openCheckpoint(inputs.checkpoint);
+    document->warnings = document->checkpoint->warnings;
+    document->heads = findHeads(*document->checkpoint, inputs.head);
+    readChosenHead(*document);
+    QString problem = document->headProblem;
+    if (document->head && !inputs.counts.empty()) {
+        try {
+            document->classes = std::make_shared<ClassSet>(
+                readClassSet(inputs.counts, document->head->classes(), inputs.naming));
+            append(document->warnings, document->classes->warnings);
+        } catch (const Error& error) {
+            problem = QString::fromUtf8(error.what());
+        }
+    }
+    document->names = namesOf(*document);
+    return {std::move(document), std::move(problem)};
+}
+
+std::shared_ptr<const Document> readData(const Document& document, const ComputeOptions& compute,
+                                         const Progress& progress)
+{
+    auto whole = std::make_shared<Document>(document);
+    whole->features = std::make_shared<FeatureSet>(openFeatures(document.inputs.data));
+    checkFeatures(*whole->features, whole->head->classes(), whole->head->features(),
+                  whole->checkpoint->path.string());
+    const Compute engine = openCompute(compute);
+    append(whole->warnings, engine.warnings);
+    whole->device = engine.description;
+    whole->scores =
+        std::make_shared<KeptScores>(whole->features, whole->head, engine.scorer, progress);
+    ScoreOptions options;
+    options.temperature = false; // slow, and shown nowhere in the window
+    whole->base = std::make_shared<Evaluation>(evaluateHead(*whole->checkpoint, *whole->head,
+                                                            *whole->classes, *whole->features, {},
+                                                            {}, *whole->scores, options, progress));
+    append(whole->warnings, whole->base->warnings);
+    return whole;
+}
+
+} // namespace monotail

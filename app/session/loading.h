@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/progress.h"
+#include "session/compute.h"
+#include "session/document.h"
+
+/// What open() does in the background, as functions.
+namespace monotail {
+
+struct Loaded
+{
+    std::shared_ptr<const Document> document;
+    QString problem; ///< why counts are missing though they were named; empty = nothing is
+};
+
+/// The checkpoint, its head and the counts. Throws Error if there is no checkpoint to open.
+Loaded readInputs(const Inputs& inputs);
+
+/// The same with features, their scores and the accuracy of the head as it is. The document has
+/// counts.
+std::shared_ptr<const Document> readData(const Document& document, const ComputeOptions& compute,
+                                         const Progress& progress);
+
+} // namespace monotail

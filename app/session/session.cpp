@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/session.h"
+
+#include <QFileInfo>
+#include <QTimer>
+#include <QUndoCommand>
+
+#include "platform/paths.h"
+#include "session/loading.h"
+#include "session/measuring.h"
+
+namespace monotail {
+
+namespace {
+
+constexpr int restMilliseconds = 250;
+constexpr int undoSteps = 200;
+
+QString nameOf(const std::filesystem::path& path)
+{
+    return QString::fromStdString(path.filename().string());
+}
+
+void append(Warnings& to, const Warnings& more)
+{
+    for (const std::string& warning : more)
+        if (std::find(to.begin(), to.end(), warning) == to.end())
+            to.push_back(warning);
+}
+
+/// What a document opens with: the published method, where it can act.
+Choices firstChoices(const Document& document)
+{
+    Choices choices;
+    if (document.head && document.head->source.kind == HeadKind::Cosine)
+        choices.method = MethodKind::None;
+    return choices;
+}
+
+} // namespace
+
+/// Changes of one gesture merge into one step.
+class Session::ChoicesCommand : public QUndoCommand
+{
+public:
+    ChoicesCommand(Session& session, Choices after, const QString& what)
+        : QUndoCommand(what), m_session(session), m_before(session.m_snapshot.choices),
+          m_after(std::move(after)), m_gesture(session.m_gesture)
+    {}
+
+    void undo() override { m_session.apply(m_before); }
+    void redo() override { m_session.apply(m_after); }
+    int id() const override { return m_gesture > 0 ? m_gesture : -1; }
+    bool mergeWith(const QUndoCommand* later) override
+    {
+        m_after = static_cast<const ChoicesCommand*>(later)->m_after;
+        setText(later->text());
+        setObsolete(m_after == m_before);
+        return true;
+    }
+
+private:
+    Session& m_session;
+    Choices m_before, m_after;
+    int m_gesture;
+};
+
+Session::Session(ComputeOptions compute, QObject* parent)
+    : QObject(parent), m_compute(std::move(compute)), m_settle(new QTimer(this))
+{
+    m_undo.setUndoLimit(undoSteps);
+    m_settle->setSingleShot(true);
+    m_settle->setInterval(restMilliseconds);
+    connect(m_settle, &QTimer::timeout, this, &Session::requestMethods);
+    connect(&m_jobs, &JobRunner::failed, this,
+            [this](const QString&, const QString& sentence) { Q_EMIT failed(sentence); });
+}
+
+Session::~Session() = default;
+
+void Session::open(const Inputs& inputs)
+{
+    m_jobs.start(Lane::Long, tr("Opening %1").arg(nameOf(inputs.checkpoint)),
+                 QStringLiteral("open"), [this, inputs](const Progress&) -> Delivery {
+                     const Loaded loaded = readInputs(inputs);
+                     return [this, loaded] {
+                         setDocument(loaded.document, Keep::Nothing);
+                         if (!loaded.problem.isEmpty())
+                             Q_EMIT failed(loaded.problem);
+                         loadData(loaded.document);
+                     };
+                 });
+}
+
+void Session::openDemo(const QString& part)
+{
+    try {
+        const std::filesystem::path folder = resourceFolder() / "demo";
+        Inputs inputs;
+        inputs.checkpoint = (folder / (part.toStdString() + ".pth.tar")).string();
+        inputs.counts = (folder / "counts.csv").string();
+        inputs.data = (folder / "features-test.safetensors").string();
+        open(inputs);
+    } catch (const Error& error) {
+        Q_EMIT failed(QString::fromUtf8(error.what()));
+    }
+}
+
+void Session::close()
+{
+    m_jobs.dropAll();
+    setDocument(nullptr, Keep::Nothing);
+}
+
+void Session::loadData(const std::shared_ptr<const Document>& document)
+{
+    if (document->inputs.data.empty())
+        return;
+    if (!document->hasCounts()) {
+        if (document->head && document->inputs.counts.empty())
+            Q_EMIT failed(tr("Accuracies need the training counts as well: which class is rare is "
+                             "what they are shown by. Add the counts, then the data."));
+        return;
+    }
+    m_jobs.start(Lane::Long, tr("Evaluating %1").arg(nameOf(document->inputs.data)),
+                 QStringLiteral("data"),
+                 [this, document, compute = m_compute](const Progress& progress) -> Delivery {
+                     const auto whole = readData(*document, compute, progress);
+                     return [this, document, whole] {
+                         if (m_snapshot.document == document)
+                             setDocument(whole, Keep::Choices);
+                     };
+                 });
+}
+
+void Session::setDocument(std::shared_ptr<const Document> document, Keep keep)
+{
+    m_settle->stop();
+    const Choices choices = keep == Keep::Choices ? m_snapshot.choices
+                            : document            ? firstChoices(*document)
+                                                  : Choices();
+    m_snapshot = {};
+    m_snapshot.document = std::move(document);
+    m_snapshot.choices = choices;
+    if (keep == Keep::Nothing) {
+        m_undo.clear();
+        m_selection.clear();
+    }
+    const QString problem = derive();
+    Q_EMIT documentChanged();
+    if (!problem.isEmpty())
+        Q_EMIT failed(problem);
+    requestAccuracy();
+}
+
+void Session::change(const Choices& choices, const QString& what)
+{
+    if (choices != m_snapshot.choices)
+        m_undo.push(new ChoicesCommand(*this, choices, what));
+}
+
+void Session::beginGesture()
+{
+    m_gesture = ++m_gestures;
+}
+
+void Session::endGesture()
+{
+    m_gesture = 0;
+}
+
+void Session::apply(const Choices& choices)
+{
+    const Choices before = std::exchange(m_snapshot.choices, choices);
+    if (!sameFit(before, choices))
+        m_snapshot.profile.reset();
+    if (before.groups != choices.groups)
+        m_snapshot.groups.reset();
+    const QString problem = derive();
+    Q_EMIT choicesChanged();
+    if (!problem.isEmpty())
+        Q_EMIT failed(problem);
+    requestAccuracy();
+}
+
+QString Session::derive()
+{
+    const Document* document = m_snapshot.document.get();
+    if (!document || !document->hasCounts())
+        return {};
+    const ClassifierHead& head = *document->head;
+    const ClassSet& classes = *document->classes;
+    const Choices& choices = m_snapshot.choices;
+    QString problem;
+    if (!m_snapshot.groups)
+        m_snapshot.groups =
+            std::make_shared<ShotGroups>(groupClasses(classes.counts, choices.groups));
+    if (!m_snapshot.profile)
+        m_snapshot.profile =
+            std::make_shared<ClassProfile>(profileHead(head, classes, fitOptions(choices)));
+    Method method = methodOf(choices, choices.method, head.norms);
+    try {
+        m_snapshot.rescaling =
+            std::make_shared<Rescaling>(rescale(head, classes, *m_snapshot.profile, method));
+    } catch (const Error& error) {
+        problem = QString::fromUtf8(error.what());
+        method = {};
+        method.kind = MethodKind::None;
+        m_snapshot.rescaling =
+            std::make_shared<Rescaling>(rescale(head, classes, *m_snapshot.profile, method));
+    }
+    return problem;
+}
+
+void Session::requestAccuracy()
+{
+    const auto document = m_snapshot.document;
+    if (!document || !document->hasData())
+        return;
+    m_settle->start();
+    const auto rescaling = m_snapshot.rescaling;
+    const auto groups = m_snapshot.groups;
+    m_jobs.start(Lane::Interactive, tr("Evaluating"), {},
+                 [this, document, rescaling, groups](const Progress& progress) -> Delivery {
+                     const auto live = measureNow(*document, *rescaling, *groups, progress);
+                     return [this, document, live] {
+                         if (m_snapshot.document != document)
+                             return;
+                         m_snapshot.accuracy = live;
+                         Q_EMIT accuracyChanged();
+                     };
+                 });
+}
+
+void Session::requestMethods()
+{
+    const auto document = m_snapshot.document;
+    if (!document || !document->hasData())
+        return;
+    const auto rescalings =
+        tableRescalings(*document, *m_snapshot.profile, m_snapshot.choices, *m_snapshot.rescaling);
+    m_jobs.start(Lane::Long, tr("Comparing methods"), QStringLiteral("methods"),
+                 [this, document, rescalings, rule = m_snapshot.choices.groups,
+                  previous = m_snapshot.methods](const Progress& progress) -> Delivery {
+                     const auto methods =
+                         measureMethods(*document, rescalings, rule, previous, progress);
+                     return [this, document, methods] {
+                         if (m_snapshot.document == document)
+                             enterMethods(methods);
+                     };
+                 });
+}
+
+void Session::enterMethods(const std::shared_ptr<const Evaluation>& methods)
+{
+    m_snapshot.methods = methods;
+    Q_EMIT methodsChanged();
+    const MethodResult* shown = findResult(*methods, *m_snapshot.rescaling);
+    if (!shown || methods->groups.rule != m_snapshot.choices.groups)
+        return;
+    m_snapshot.accuracy = std::make_shared<LiveAccuracy>(settledAccuracy(*methods, *shown));
+    Q_EMIT accuracyChanged();
+}
+
+void Session::exportCheckpoint(const std::filesystem::path& target, Overwrite overwrite)
+{
+    if (!m_snapshot.hasCounts())
+        return Q_EMIT failed(tr("There is nothing to export yet: open a checkpoint and its "
+                                "training counts first."));
+    m_jobs.start(Lane::Long, tr("Exporting %1").arg(nameOf(target)), {},
+                 [this, snapshot = m_snapshot, target, overwrite,
+                  known = warnings()](const Progress& progress) -> Delivery {
+                     const Document& document = *snapshot.document;
+                     const bool data = document.hasData();
+                     const ExportResult result = exportCorrected(
+                         {*document.checkpoint, *document.head, *document.classes,
+                          *snapshot.profile, *snapshot.rescaling, snapshot.choices.groups, target,
+                          overwrite, data ? document.features.get() : nullptr,
+                          data ? document.scores->scorer().get() : nullptr, known},
+                         progress);
+                     return [this, result] { Q_EMIT exported(result); };
+                 });
+}
+
+Warnings Session::warnings() const
+{
+    Warnings out;
+    if (!m_snapshot.document)
+        return out;
+    append(out, m_snapshot.document->warnings);
+    if (m_snapshot.profile)
+        append(out, m_snapshot.profile->warnings);
+    if (m_snapshot.rescaling)
+        append(out, m_snapshot.rescaling->warnings);
+    const MethodResult* shown = m_snapshot.methods && m_snapshot.rescaling
+                                    ? findResult(*m_snapshot.methods, *m_snapshot.rescaling)
+                                    : nullptr;
+    if (shown && !shown->harm.empty())
+        append(out, {shown->harm});
+    return out;
+}
+
+} // namespace monotail

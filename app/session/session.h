@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QUndoStack>
+#include <filesystem>
+
+#include "report/export.h"
+#include "session/compute.h"
+#include "session/job.h"
+#include "session/selection.h"
+#include "session/snapshot.h"
+
+class QTimer;
+
+namespace monotail {
+
+/// The only state of the window: what is open, what was chosen, what follows from it. Views show
+/// snapshot() and call change(); nothing else is shared between them but the selection.
+class Session : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit Session(ComputeOptions compute = {}, QObject* parent = nullptr);
+    ~Session() override;
+
+    const Snapshot& snapshot() const { return m_snapshot; }
+    QUndoStack& undoStack() { return m_undo; }
+    ClassSelection& selection() { return m_selection; }
+    JobRunner& jobs() { return m_jobs; }
+
+    /// Reads in the background; the choices start anew. Where counts or data cannot be read, the
+    /// checkpoint opens without them and failed() says why.
+    void open(const Inputs& inputs);
+    /// The embedded example: "stage1", "crt" or "lws".
+    void openDemo(const QString& part = QStringLiteral("stage1"));
+    void close();
+
+    /// One undo step called `what`. Between beginGesture() and endGesture() all changes are one.
+    void change(const Choices& choices, const QString& what);
+    void beginGesture();
+    void endGesture();
+
+    /// Writes the head as rescaled now. Announces by exported() or failed().
+    void exportCheckpoint(const std::filesystem::path& target, Overwrite overwrite);
+
+    /// What the user should know: of reading, of the fit, of the rescaling and what it harms.
+    Warnings warnings() const;
+
+Q_SIGNALS:
+    void documentChanged(); ///< another file, or counts or data came; the rest follows
+    void choicesChanged();  ///< profile and rescaling are new
+    void accuracyChanged();
+    void methodsChanged();
+    void exported(const monotail::ExportResult& result);
+    void failed(const QString& sentence);
+
+private:
+    class ChoicesCommand;
+
+    enum class Keep { Nothing, Choices };
+    void setDocument(std::shared_ptr<const Document> document, Keep keep);
+    void loadData(const std::shared_ptr<const Document>& document);
+    void apply(const Choices& choices);
+    /// Makes what is missing; returns why the method chosen could not be used, if so.
+    QString derive();
+    void requestAccuracy();
+    void requestMethods();
+    void enterMethods(const std::shared_ptr<const Evaluation>& methods);
+
+    ComputeOptions m_compute;
+    Snapshot m_snapshot;
+    QUndoStack m_undo;
+    ClassSelection m_selection;
+    QTimer* m_settle;  ///< single shot: choices have rested, the slow figures are worth making
+    int m_gesture = 0; ///< number of the gesture under way; 0 = none
+    int m_gestures = 0;
+    JobRunner m_jobs; ///< last: its threads end before what they deliver to
+};
+
+} // namespace monotail

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include "evaluate/comparison.h"
+#include "session/choices.h"
+#include "session/document.h"
+
+namespace monotail {
+
+/// Accuracies of one rescaling beside those of the head as it is, on the same samples and groups.
+struct LiveAccuracy
+{
+    Rescaling rescaling;
+    AccuracyReport before, after;
+    Comparison comparison; ///< without intervals until `settled`
+    ShotGroups groups;
+    bool settled = false; ///< intervals, top-5 and calibration are there
+};
+
+/// Everything the window shows, at one moment. Absent parts are null.
+struct Snapshot
+{
+    std::shared_ptr<const Document> document;
+    Choices choices;
+    std::shared_ptr<const ClassProfile> profile;  ///< with counts
+    std::shared_ptr<const Rescaling> rescaling;   ///< with counts
+    std::shared_ptr<const ShotGroups> groups;     ///< with counts
+    std::shared_ptr<const LiveAccuracy> accuracy; ///< with data; up to a frame behind `rescaling`
+    std::shared_ptr<const Evaluation> methods;    ///< with data, for the method table; a moment
+                                                  ///< behind
+
+    bool hasFile() const { return document != nullptr; }
+    bool hasHead() const { return document && document->head; }
+    bool hasCounts() const { return profile != nullptr; }
+    bool hasData() const { return accuracy != nullptr; }
+};
+
+/// Weight norm of class c after the rescaling; the norm itself without one.
+double normAfter(const Snapshot& snapshot, std::size_t c);
+
+} // namespace monotail
