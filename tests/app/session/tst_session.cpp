@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The demo's figures are those of resources/demo/README.md.
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "session/measuring.h"
+#include "session/session.h"
+
+using namespace monotail;
+
+namespace {
+
+const std::string demo = MONOTAIL_SOURCE_DIR "/resources/demo/";
+
+Inputs stage1(bool counts, bool data)
+{
+    return {demo + "stage1.pth.tar",
+            counts ? demo + "counts.csv" : "",
+            data ? demo + "features-test.safetensors" : "",
+            {},
+            {}};
+}
+
+bool isSettled(const Session& session)
+{
+    const Snapshot& now = session.snapshot();
+    return now.accuracy && now.accuracy->settled &&
+           now.accuracy->rescaling.scale == now.rescaling->scale &&
+           now.accuracy->rescaling.bias == now.rescaling->bias;
+}
+
+double top1(const Session& session)
+{
+    return *session.snapshot().accuracy->after.top1;
+}
+
+Choices with(const Session& session, MethodKind method, double tau = 1)
+{
+    Choices choices = session.snapshot().choices;
+    choices.method = method;
+    choices.tau = tau;
+    return choices;
+}
+
+} // namespace
+
+class SessionTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void aFileAloneShowsItsHead()
+    {
+        Session session;
+        session.open(stage1(false, false));
+        QTRY_VERIFY(session.snapshot().hasHead());
+        QVERIFY(!session.snapshot().hasCounts());
+        QCOMPARE(session.snapshot().document->head->classes(), 10);
+        QCOMPARE(session.snapshot().document->names.front(), QString("0"));
+    }
+
+    void countsBringTheBlocks()
+    {
+        Session session;
+        session.open(stage1(true, false));
+        QTRY_VERIFY(session.snapshot().hasCounts());
+        QCOMPARE(session.snapshot().profile->fit.blocks.size(), 1U);
+        QVERIFY(!session.snapshot().hasData());
+        QVERIFY(!session.jobs().isBusy());
+    }
+
+    void dataBringsAccuraciesAndTheMethodTable()
+    {
+        Session session;
+        session.open(stage1(true, true));
+        QTRY_VERIFY(isSettled(session));
+        const LiveAccuracy& live = *session.snapshot().accuracy;
+        QCOMPARE(QString::number(*live.before.top1, 'f', 2), QString("68.31"));
+        QCOMPARE(QString::number(*live.after.top1, 'f', 2), QString("78.42"));
+        QVERIFY(live.comparison.top1->low > 9);
+        QStringList methods;
+        for (const MethodResult& result : session.snapshot().methods->methods)
+            methods << QString::fromStdString(result.rescaling.method);
+        QVERIFY(methods.contains("samn"));
+        QVERIFY(methods.contains("tau=1, bias dropped"));
+        QVERIFY(methods.contains("logit-adjust=1"));
+        QVERIFY(methods.filter("maxnorm=").size() == 1);
+        QVERIFY(session.snapshot().document->device.startsWith("CPU"));
+    }
+
+    void liveFiguresEqualTheSettledOnes()
+    {
+        Session session;
+        session.open(stage1(true, true));
+        QTRY_VERIFY(isSettled(session));
+        for (const MethodResult& result : session.snapshot().methods->methods) {
+            const auto live = measureNow(*session.snapshot().document, result.rescaling,
+                                         *session.snapshot().groups, {});
+            QCOMPARE(live->after.top1, result.accuracy.top1);
+            QCOMPARE(live->after.groups, result.accuracy.groups);
+            QCOMPARE(live->comparison.gained, result.comparison.gained);
+            QCOMPARE(live->comparison.p, result.comparison.p);
+        }
+    }
+
+    void changesAreUndoneAndRedoneExactly()
+    {
+        Session session;
+        session.open(stage1(true, true));
+        QTRY_VERIFY(isSettled(session));
+        const Choices first = session.snapshot().choices;
+        const double before = top1(session);
+        session.change(with(session, MethodKind::Tau, 0.5), "tau");
+        QTRY_VERIFY(isSettled(session));
+        const Choices second = session.snapshot().choices;
+        const double after = top1(session);
+        QVERIFY(after != before);
+        session.undoStack().undo();
+        QVERIFY(session.snapshot().choices == first);
+        QTRY_VERIFY(isSettled(session));
+        QCOMPARE(top1(session), before);
+        session.undoStack().redo();
+        QVERIFY(session.snapshot().choices == second);
+        QTRY_VERIFY(isSettled(session));
+        QCOMPARE(top1(session), after);
+    }
+
+    void aGestureIsOneStep()
+    {
+        Session session;
+        session.open(stage1(true, false));
+        QTRY_VERIFY(session.snapshot().hasCounts());
+        session.change(with(session, MethodKind::Tau, 1), "method");
+        session.beginGesture();
+        for (int i = 0; i < 20; ++i)
+            session.change(with(session, MethodKind::Tau, 1 + 0.05 * i), "tau");
+        session.endGesture();
+        session.change(with(session, MethodKind::Tau, 0.3), "tau");
+        QCOMPARE(session.undoStack().count(), 3);
+        session.undoStack().undo();
+        QCOMPARE(session.snapshot().choices.tau, 1.95);
+        session.undoStack().undo();
+        QCOMPARE(session.snapshot().choices.tau, 1.0);
+    }
+
+    void aGestureThatEndsWhereItBeganLeavesNoStep()
+    {
+        Session session;
+        session.open(stage1(true, false));
+        QTRY_VERIFY(session.snapshot().hasCounts());
+        session.beginGesture();
+        session.change(with(session, MethodKind::Samn, 0.5), "tau");
+        session.change(with(session, MethodKind::Samn, 1), "tau");
+        session.endGesture();
+        QCOMPARE(session.undoStack().count(), 0);
+    }
+
+    void otherGroupsAreMeasuredAnew()
+    {
+        Session session;
+        session.open(stage1(true, true));
+        QTRY_VERIFY(isSettled(session));
+        Choices choices = session.snapshot().choices;
+        choices.groups = parseShotRule("500,50");
+        session.change(choices, "groups");
+        QTRY_VERIFY(isSettled(session) &&
+                    session.snapshot().methods->groups.rule == choices.groups);
+        QCOMPARE(session.snapshot().accuracy->groups.sizes,
+                 groupClasses(session.snapshot().document->classes->counts, choices.groups).sizes);
+    }
+
+    void aFileThatCannotBeReadSaysWhyAndKeepsWhatWasOpen()
+    {
+        Session session;
+        session.open(stage1(true, false));
+        QTRY_VERIFY(session.snapshot().hasCounts());
+        QSignalSpy failed(&session, &Session::failed);
+        session.open({demo + "counts.csv", {}, {}, {}, {}});
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(failed[0][0].toString().contains("counts.csv"));
+        QVERIFY(session.snapshot().hasCounts());
+    }
+
+    void wrongCountsLeaveTheFileOpen()
+    {
+        Session session;
+        QSignalSpy failed(&session, &Session::failed);
+        Inputs inputs = stage1(true, true);
+        inputs.counts = "exp:500:100:7";
+        session.open(inputs);
+        QTRY_VERIFY(session.snapshot().hasHead());
+        QCOMPARE(failed.count(), 1);
+        QVERIFY(failed[0][0].toString().contains("7"));
+        QVERIFY(!session.snapshot().hasCounts());
+    }
+
+    void wrongDataLeavesTheBlocks()
+    {
+        Session session;
+        QSignalSpy failed(&session, &Session::failed);
+        Inputs inputs = stage1(true, true);
+        inputs.data = demo + "stage1.pth.tar";
+        session.open(inputs);
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(failed[0][0].toString().contains("stage1.pth.tar"));
+        QVERIFY(session.snapshot().hasCounts());
+        QVERIFY(!session.snapshot().hasData());
+    }
+
+    void dataWithoutCountsSaysWhatIsMissing()
+    {
+        Session session;
+        QSignalSpy failed(&session, &Session::failed);
+        session.open(stage1(false, true));
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(failed[0][0].toString().contains("training counts"));
+    }
+
+    void exportWritesWhatIsShown()
+    {
+        QTemporaryDir folder;
+        Session session;
+        session.open(stage1(true, true));
+        QTRY_VERIFY(isSettled(session));
+        session.change(with(session, MethodKind::EqualNorms), "equal");
+        ExportResult result;
+        connect(&session, &Session::exported, this,
+                [&](const ExportResult& written) { result = written; });
+        const auto target = folder.filePath("corrected.pth.tar").toStdString();
+        session.exportCheckpoint(target, Overwrite::Refuse);
+        QTRY_VERIFY(result.patch.verified);
+        const auto written = openCheckpoint(target);
+        const ClassifierHead head = readHead(*written, session.snapshot().document->head->source);
+        for (const double norm : head.norms)
+            QVERIFY(std::abs(norm - head.norms.front()) < 1e-5);
+        QTRY_VERIFY(isSettled(session));
+        QCOMPARE(*result.announced->top1, top1(session));
+        QSignalSpy failed(&session, &Session::failed);
+        session.exportCheckpoint(target, Overwrite::Refuse);
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(failed[0][0].toString().contains("exists"));
+    }
+
+    void closingWhileEvaluatingIsCalm()
+    {
+        for (int i = 0; i < 5; ++i) {
+            Session session;
+            session.open(stage1(true, true));
+            if (i % 2 == 0)
+                QTRY_VERIFY(session.snapshot().hasCounts());
+        } // destroyed with jobs under way
+        Session session;
+        session.open(stage1(true, true));
+        QTRY_VERIFY(session.snapshot().hasCounts());
+        session.close();
+        QVERIFY(!session.snapshot().hasFile());
+        QTRY_VERIFY(!session.jobs().isBusy());
+        QVERIFY(!session.snapshot().hasFile());
+    }
+};
+
+QTEST_GUILESS_MAIN(SessionTest)
+#include "tst_session.moc"
