@@ -185,31 +185,9 @@ void Session::apply(const Choices& choices)
 
 QString Session::derive()
 {
-    const Document* document = m_snapshot.document.get();
-    if (!document || !document->hasCounts())
-        return {};
-    const ClassifierHead& head = *document->head;
-    const ClassSet& classes = *document->classes;
-    const Choices& choices = m_snapshot.choices;
-    QString problem;
-    if (!m_snapshot.groups)
-        m_snapshot.groups =
-            std::make_shared<ShotGroups>(groupClasses(classes.counts, choices.groups));
-    if (!m_snapshot.profile)
-        m_snapshot.profile =
-            std::make_shared<ClassProfile>(profileHead(head, classes, fitOptions(choices)));
-    Method method = methodOf(choices, choices.method, head.norms);
-    try {
-        m_snapshot.rescaling =
-            std::make_shared<Rescaling>(rescale(head, classes, *m_snapshot.profile, method));
-    } catch (const Error& error) {
-        problem = QString::fromUtf8(error.what());
-        method = {};
-        method.kind = MethodKind::None;
-        m_snapshot.rescaling =
-            std::make_shared<Rescaling>(rescale(head, classes, *m_snapshot.profile, method));
-    }
-    return problem;
+    Derived now = derived(m_snapshot);
+    m_snapshot = std::move(now.snapshot);
+    return now.problem;
 }
 
 void Session::requestAccuracy()

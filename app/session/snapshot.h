@@ -37,6 +37,16 @@ struct Snapshot
     bool hasData() const { return accuracy != nullptr; }
 };
 
+/// The snapshot with what its document and choices ask for: profile, groups and rescaling, where
+/// they are missing. `problem` says why the method chosen could not be used, if so: nothing is
+/// rescaled then.
+struct Derived
+{
+    Snapshot snapshot;
+    QString problem;
+};
+Derived derived(Snapshot snapshot);
+
 /// Weight norm of class c after the rescaling; the norm itself without one.
 double normAfter(const Snapshot& snapshot, std::size_t c);
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include "session/snapshot.h"
+
+/// Numbers and choices as the window words them.
+namespace monotail {
+
+QString fileName(const std::string& source);    ///< a path's last part; a law as it is
+QString signedText(double value, int decimals); ///< "+1.2", "0.0", with a true minus
+QString pText(double p);                        ///< "p < 0.001", "p = 0.02"
+QString fitText(const Choices& choices);        ///< "tail-high, ties averaged, uniform weights"
+QString splitText(const Document& document);    ///< "test", or that the file does not say
+QString groupName(Shot shot);
+QString groupDetail(const ShotGroups& groups, Shot shot); ///< "n > 100, 4 classes"
+QString methodName(MethodKind kind);                      ///< "SAMN projection"
+/// A rescaling in words, from the core's name for it: "tau = 0.7, bias dropped".
+QString methodText(const Rescaling& rescaling);
+
+} // namespace monotail
