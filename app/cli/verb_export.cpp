@@ -5,8 +5,8 @@
 #include "checkpoint/provenance.h"
 #include "cli/console.h"
 #include "cli/options.h"
-#include "cli/outputs.h"
 #include "cli/problem.h"
+#include "platform/outputs.h"
 #include "report/export.h"
 #include "report/text.h"
 

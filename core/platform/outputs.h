@@ -6,7 +6,7 @@
 
 #include "platform/atomic_file.h"
 
-namespace monotail::cli {
+namespace monotail {
 
 /// Before any work: throws Error if a file to be written is one of the inputs (by any name) or
 /// another output, exists where it may not be replaced, or has a name that cannot be. Empty names
@@ -14,4 +14,4 @@ namespace monotail::cli {
 void checkOutputs(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs,
                   Overwrite overwrite);
 
-} // namespace monotail::cli
+} // namespace monotail

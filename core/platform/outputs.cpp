@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cli/outputs.h"
+#include "platform/outputs.h"
 
 #include <filesystem>
 
 #include "base/error.h"
 #include "base/text.h"
 
-namespace monotail::cli {
+namespace monotail {
 
 namespace {
 
@@ -49,4 +49,4 @@ void checkOutputs(const std::vector<std::string>& inputs, const std::vector<std:
     }
 }
 
-} // namespace monotail::cli
+} // namespace monotail

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QDialog>
+
+#include "report/export.h"
+
+class QCheckBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+
+namespace monotail {
+
+class Session;
+
+/// Writes the head as it is rescaled now into a copy of the checkpoint: says before what will
+/// change and after what was verified. Not modal: progress and cancel are in the status bar.
+class ExportDialog : public QDialog
+{
+    Q_OBJECT
+
+public:
+    /// Starts with a name of its own in `folder`.
+    ExportDialog(Session& session, const QString& folder, QWidget* parent = nullptr);
+
+private:
+    void build();
+    void showPlan();
+    void checkTarget();
+    void browse();
+    void startExport();
+    void showResult(const ExportResult& result);
+    void showFailure(const QString& sentence);
+    void endExport(const QString& text);
+
+    Session& m_session;
+    QLabel* m_plan;
+    QLineEdit* m_target;
+    QCheckBox* m_replace;
+    QLabel* m_result;
+    QPushButton* m_export;
+    bool m_possible = false; ///< the head can take this rescaling
+    bool m_running = false;
+};
+
+} // namespace monotail
