@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/docks.h"
+
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QScrollArea>
+
+#include "session/session.h"
+#include "views/accuracy_panel.h"
+#include "views/class_accuracy_panel.h"
+#include "views/class_panel.h"
+#include "views/file_panel.h"
+#include "views/findings_panel.h"
+#include "views/method_panel.h"
+#include "views/method_table_panel.h"
+
+namespace monotail {
+
+namespace {
+
+constexpr int layoutVersion = 1; // another number forgets layouts of other docks
+constexpr int roomyWidth = 1500, roomyHeight = 900;
+
+QWidget* scrolling(QWidget* panel)
+{
+    auto* area = new QScrollArea;
+    area->setWidget(panel);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setMinimumWidth(panel->minimumSizeHint().width() + 24);
+    return area;
+}
+
+} // namespace
+
+Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
+    : QObject(&window), m_window(window), m_classPanel(new ClassPanel(session)),
+      m_method(add(QStringLiteral("method"), tr("Method"), scrolling(new MethodPanel(session)))),
+      m_accuracy(add(QStringLiteral("accuracy"), tr("Accuracy"), new AccuracyPanel(session))),
+      m_recall(add(QStringLiteral("recall"), tr("Recall per class"),
+                   new ClassAccuracyPanel(session, norms))),
+      m_classes(add(QStringLiteral("classes"), tr("Classes"), m_classPanel)),
+      m_methods(add(QStringLiteral("methods"), tr("All methods"), new MethodTablePanel(session))),
+      m_findings(add(QStringLiteral("findings"), tr("Findings"), new FindingsPanel(session))),
+      m_file(add(QStringLiteral("file"), tr("File"), new FilePanel(session)))
+{
+    m_all = {m_method, m_accuracy, m_recall, m_classes, m_methods, m_findings, m_file};
+    arrange();
+    for (QDockWidget* dock : m_all)
+        dock->hide();
+    m_layout = {};
+}
+
+QDockWidget* Docks::add(const QString& name, const QString& title, QWidget* panel)
+{
+    auto* dock = new QDockWidget(title, &m_window);
+    dock->setObjectName(name);
+    dock->setWidget(panel);
+    return dock;
+}
+
+void Docks::arrange()
+{
+    const bool roomy = m_window.width() >= roomyWidth && m_window.height() >= roomyHeight;
+    for (QDockWidget* dock : m_all) {
+        m_window.removeDockWidget(dock);
+        dock->setFloating(false);
+    }
+    m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_window.addDockWidget(Qt::RightDockWidgetArea, m_method);
+    m_window.addDockWidget(Qt::RightDockWidgetArea, m_accuracy);
+    if (!roomy)
+        m_window.tabifyDockWidget(m_method, m_accuracy);
+    m_window.addDockWidget(Qt::BottomDockWidgetArea, m_recall);
+    if (roomy)
+        m_window.splitDockWidget(m_recall, m_classes, Qt::Horizontal);
+    else
+        m_window.tabifyDockWidget(m_recall, m_classes);
+    for (QDockWidget* dock : {m_methods, m_findings, m_file})
+        m_window.tabifyDockWidget(m_classes, dock);
+    for (QDockWidget* dock : m_all)
+        dock->show();
+    m_visible = true;
+    m_method->raise();
+    m_recall->raise();
+    m_classes->raise();
+    const int side = roomy ? m_window.width() / 5 : 290;
+    m_window.resizeDocks({m_method}, {side}, Qt::Horizontal);
+    m_window.resizeDocks({m_recall}, {m_window.height() * 2 / 5}, Qt::Vertical);
+    if (roomy) {
+        m_window.resizeDocks({m_method, m_accuracy},
+                             {m_window.height() * 5 / 9, m_window.height() * 4 / 9}, Qt::Vertical);
+        m_window.resizeDocks({m_recall, m_classes}, {1, 1}, Qt::Horizontal);
+    }
+}
+
+void Docks::setVisible(bool visible)
+{
+    if (visible == m_visible)
+        return;
+    if (!visible) {
+        m_layout = m_window.saveState(layoutVersion);
+        for (QDockWidget* dock : m_all)
+            dock->hide();
+        m_visible = false;
+        return;
+    }
+    m_visible = true;
+    if (m_layout.isEmpty() || !m_window.restoreState(m_layout, layoutVersion))
+        arrange();
+}
+
+QByteArray Docks::layout() const
+{
+    return m_visible ? m_window.saveState(layoutVersion) : m_layout;
+}
+
+void Docks::restore(const QByteArray& layout)
+{
+    m_layout = layout;
+}
+
+std::vector<QAction*> Docks::toggles() const
+{
+    std::vector<QAction*> actions;
+    for (const QDockWidget* dock : m_all)
+        actions.push_back(dock->toggleViewAction());
+    return actions;
+}
+
+void Docks::raiseFindings()
+{
+    m_findings->show();
+    m_findings->raise();
+}
+
+void Docks::raiseClasses()
+{
+    m_classes->show();
+    m_classes->raise();
+    m_classPanel->focusFilter();
+}
+
+} // namespace monotail

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <vector>
+
+class QAction;
+class QDockWidget;
+class QMainWindow;
+
+namespace monotail {
+
+class ClassPanel;
+class Session;
+class SlotChart;
+
+/// The panels around the norm chart, as docks of the main window.
+class Docks : public QObject
+{
+    Q_OBJECT
+
+public:
+    Docks(QMainWindow& window, Session& session, SlotChart& norms);
+
+    /// Where everything is by default, for the window's size.
+    void arrange();
+    void setVisible(bool visible); ///< all that were visible before, or none
+    QByteArray layout() const;     ///< as it is while the docks are shown
+    void restore(const QByteArray& layout);
+    std::vector<QAction*> toggles() const;
+    ClassPanel& classes() const { return *m_classPanel; }
+    void raiseFindings();
+    void raiseClasses();
+
+Q_SIGNALS:
+    void failed(const QString& sentence);
+
+private:
+    QDockWidget* add(const QString& name, const QString& title, QWidget* panel);
+
+    QMainWindow& m_window;
+    ClassPanel* m_classPanel;
+    QDockWidget* m_method;
+    QDockWidget* m_accuracy;
+    QDockWidget* m_recall;
+    QDockWidget* m_classes;
+    QDockWidget* m_methods;
+    QDockWidget* m_findings;
+    QDockWidget* m_file;
+    std::vector<QDockWidget*> m_all;
+    QByteArray m_layout; ///< while hidden
+    bool m_visible = false;
+};
+
+} // namespace monotail

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/figure_dialog.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+
+#include "base/error.h"
+
+namespace monotail {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("FigureDialog", text);
+}
+
+} // namespace
+
+QString askAndSaveFigure(const Figure& figure, const QString& folder, const Inputs& inputs,
+                         QWidget* parent)
+{
+    QFileDialog dialog(parent, figure.title, folder);
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setNameFilters({tr("SVG picture (*.svg)"), tr("PDF document (*.pdf)"),
+                           tr("PNG picture, 300 dots per inch (*.png)")});
+    dialog.setDefaultSuffix(QStringLiteral("svg"));
+    dialog.selectFile(figure.name + QStringLiteral(".svg"));
+    QObject::connect(&dialog, &QFileDialog::filterSelected, &dialog, [&](const QString& filter) {
+        dialog.setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
+    });
+    if (dialog.exec() != QDialog::Accepted)
+        return {};
+    try {
+        saveFigure(figure, dialog.selectedFiles().first().toStdString(), inputs,
+                   Overwrite::Replace); // the dialog has asked
+    } catch (const Error& error) {
+        return QString::fromUtf8(error.what());
+    }
+    return {};
+}
+
+} // namespace monotail

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/main_window.h"
+
+#include <QCloseEvent>
+#include <QDir>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QVBoxLayout>
+#include <numeric>
+
+#include "platform/paths.h"
+#include "session/dropped.h"
+#include "session/settings.h"
+#include "views/docks.h"
+#include "views/error_banner.h"
+#include "views/export_dialog.h"
+#include "views/norm_panel.h"
+#include "views/open_dialog.h"
+#include "views/start_page.h"
+#include "views/status_area.h"
+#include "views/words.h"
+
+namespace monotail {
+
+namespace {
+
+std::vector<std::string> droppedPaths(const QMimeData& mime)
+{
+    std::vector<std::string> paths;
+    for (const QUrl& url : mime.urls())
+        if (url.isLocalFile())
+            paths.push_back(url.toLocalFile().toStdString());
+    return paths;
+}
+
+bool isInside(const std::filesystem::path& path, const std::filesystem::path& folder)
+{
+    std::error_code none;
+    const auto relative = std::filesystem::relative(path, folder, none);
+    return !relative.empty() && *relative.begin() != "..";
+}
+
+} // namespace
+
+MainWindow::MainWindow(Session& session, AppSettings& settings, QWidget* parent)
+    : QMainWindow(parent), m_session(session), m_settings(settings),
+      m_banner(new ErrorBanner(this)), m_centre(new QStackedWidget(this)),
+      m_start(new StartPage(settings, this)), m_norms(new NormPanel(session, this))
+{
+    setAcceptDrops(true);
+    setDockNestingEnabled(true);
+    if (!restoreGeometry(settings.geometry()))
+        resize(1280, 820);
+    buildCentre();
+    m_docks = new Docks(*this, session, m_norms->chart());
+    m_docks->restore(settings.layout());
+    auto* status = new StatusArea(session, this);
+    statusBar()->addPermanentWidget(status);
+    connect(status, &StatusArea::notesAsked, m_docks, &Docks::raiseFindings);
+    buildMenus();
+    connectSession();
+    showDocument();
+}
+
+void MainWindow::buildCentre()
+{
+    auto* centre = new QWidget(this);
+    auto* layout = new QVBoxLayout(centre);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_centre, 1);
+    m_centre->addWidget(m_start);
+    m_centre->addWidget(m_norms);
+    setCentralWidget(centre);
+}
+
+void MainWindow::connectSession()
+{
+    connect(&m_session, &Session::documentChanged, this, &MainWindow::showDocument);
+    connect(&m_session, &Session::failed, m_banner, &ErrorBanner::showError);
+    connect(&m_session.jobs(), &JobRunner::cancelled, m_banner, [this](const QString& title) {
+        m_banner->showNotice(tr("Cancelled: %1. Everything is as it was before.").arg(title));
+    });
+    connect(m_docks, &Docks::failed, m_banner, &ErrorBanner::showError);
+    connect(m_start, &StartPage::openAsked, this, &MainWindow::askOpen);
+    connect(m_start, &StartPage::demoAsked, &m_session, &Session::openDemo);
+    connect(m_start, &StartPage::recentChosen, &m_session, &Session::open);
+    connect(&m_settings, &AppSettings::recentChanged, this, &MainWindow::showRecent);
+    showRecent();
+}
+
+void MainWindow::showDocument()
+{
+    const Snapshot& now = m_session.snapshot();
+    m_banner->hide();
+    m_centre->setCurrentWidget(now.hasFile() ? static_cast<QWidget*>(m_norms) : m_start);
+    m_docks->setVisible(now.hasFile());
+    const auto enable = [](const std::vector<QAction*>& actions, bool on) {
+        for (QAction* action : actions)
+            action->setEnabled(on);
+    };
+    enable(m_withFile, now.hasFile());
+    enable(m_withHead, now.hasHead());
+    enable(m_withCounts, now.hasCounts());
+    enable(m_withData, now.document && now.document->hasData());
+    if (!now.hasFile())
+        return setWindowTitle(tr("Monotail"));
+    setWindowTitle(tr("%1 - Monotail").arg(fileName(now.document->inputs.checkpoint)));
+    if (!isInside(now.document->inputs.checkpoint, resourceFolder()))
+        m_settings.addRecent(now.document->inputs);
+}
+
+void MainWindow::askOpen()
+{
+    const Snapshot& now = m_session.snapshot();
+    OpenDialog dialog(now.hasFile() ? now.document->inputs : Inputs{}, this);
+    if (dialog.exec() == QDialog::Accepted)
+        m_session.open(dialog.inputs());
+}
+
+void MainWindow::addCounts()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Training counts"), outputFolder());
+    if (path.isEmpty())
+        return;
+    Inputs inputs = m_session.snapshot().document->inputs;
+    inputs.counts = path.toStdString();
+    m_session.open(inputs);
+}
+
+void MainWindow::addData()
+{
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Features and labels"), outputFolder());
+    if (path.isEmpty())
+        return;
+    Inputs inputs = m_session.snapshot().document->inputs;
+    inputs.data = path.toStdString();
+    m_session.open(inputs);
+}
+
+void MainWindow::exportCheckpoint()
+{
+    auto* dialog = new ExportDialog(m_session, outputFolder(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
+}
+
+QString MainWindow::outputFolder() const
+{
+    const Snapshot& now = m_session.snapshot();
+    if (!now.hasFile() || isInside(now.document->inputs.checkpoint, resourceFolder()))
+        return QDir::currentPath(); // the demo's own folder is not for results
+    return QFileInfo(QString::fromStdString(now.document->inputs.checkpoint)).absolutePath();
+}
+
+void MainWindow::selectAll()
+{
+    const Snapshot& now = m_session.snapshot();
+    if (!now.hasHead())
+        return;
+    std::vector<std::int64_t> all(now.document->head->norms.size());
+    std::iota(all.begin(), all.end(), std::int64_t(0));
+    m_session.selection().set(std::move(all));
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const std::vector<std::string> paths = droppedPaths(*event->mimeData());
+    if (paths.empty())
+        return;
+    event->acceptProposedAction();
+    const Snapshot& now = m_session.snapshot();
+    const Inputs inputs = withFiles(now.hasFile() ? now.document->inputs : Inputs{}, paths);
+    if (inputs.checkpoint.empty())
+        m_banner->showError(tr("%1: there is no checkpoint in it. Drop the checkpoint first, or "
+                               "together with counts and data.")
+                                .arg(fileName(paths.front())));
+    else
+        m_session.open(inputs);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    m_settings.setWindow(saveGeometry(), m_docks->layout());
+    m_session.jobs().dropAll();
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace monotail

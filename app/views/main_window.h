@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+
+#include "session/session.h"
+
+class QMenu;
+class QStackedWidget;
+
+namespace monotail {
+
+class AppSettings;
+class Docks;
+class ErrorBanner;
+class NormPanel;
+class StartPage;
+
+/// Docks, menus and wiring; everything else is in the session and the panels.
+class MainWindow : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    MainWindow(Session& session, AppSettings& settings, QWidget* parent = nullptr);
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void buildCentre();
+    void buildMenus();
+    void buildFileMenu();
+    void buildEditMenu();
+    void buildViewMenu();
+    void buildHelpMenu();
+    QMenu* buildFigureMenu();
+    QMenu* buildAppearanceMenu();
+    void connectSession();
+
+    void showDocument();
+    void showRecent();
+    void askOpen();
+    void addCounts();
+    void addData();
+    void exportCheckpoint();
+    void exportReport();
+    void selectAll();
+    void showAbout();
+    QString outputFolder() const;
+
+    Session& m_session;
+    AppSettings& m_settings;
+    ErrorBanner* m_banner;
+    QStackedWidget* m_centre;
+    StartPage* m_start;
+    NormPanel* m_norms;
+    Docks* m_docks;
+    QMenu* m_recent;
+    std::vector<QAction*> m_withFile, m_withHead, m_withCounts, m_withData;
+};
+
+} // namespace monotail

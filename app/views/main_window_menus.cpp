@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The menus of the main window.
+#include <QActionGroup>
+#include <QApplication>
+#include <QFileDialog>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+
+#include "charts/before_after_chart.h"
+#include "charts/group_chart.h"
+#include "charts/norm_chart.h"
+#include "session/settings.h"
+#include "views/appearance.h"
+#include "views/docks.h"
+#include "views/figure_dialog.h"
+#include "views/help_dialog.h"
+#include "views/main_window.h"
+#include "views/norm_panel.h"
+#include "views/words.h"
+
+namespace monotail {
+
+void MainWindow::buildMenus()
+{
+    buildFileMenu();
+    buildEditMenu();
+    buildViewMenu();
+    buildHelpMenu();
+}
+
+void MainWindow::buildFileMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&File"));
+    menu->addAction(tr("&Open\u2026"), QKeySequence::Open, this, &MainWindow::askOpen);
+    m_recent = menu->addMenu(tr("Open &recent"));
+    QMenu* demo = menu->addMenu(tr("Open the &demo"));
+    const std::pair<QString, QString> parts[] = {
+        {QStringLiteral("stage1"), tr("&Stage 1: trained jointly")},
+        {QStringLiteral("crt"), tr("&cRT: a fresh head, class-balanced sampling")},
+        {QStringLiteral("lws"), tr("&LWS: one learned scale per class")}};
+    for (const auto& [part, title] : parts)
+        demo->addAction(title, this, [this, part = part] { m_session.openDemo(part); });
+    menu->addSeparator();
+    m_withHead.push_back(
+        menu->addAction(tr("Add training &counts\u2026"), this, &MainWindow::addCounts));
+    m_withCounts.push_back(menu->addAction(tr("Add d&ata\u2026"), this, &MainWindow::addData));
+    menu->addSeparator();
+    m_withCounts.push_back(menu->addAction(tr("&Export corrected checkpoint\u2026"),
+                                           QKeySequence(tr("Ctrl+E")), this,
+                                           &MainWindow::exportCheckpoint));
+    menu->addMenu(buildFigureMenu());
+    m_withCounts.push_back(menu->addAction(tr("Export re&port with all figures\u2026"), this,
+                                           &MainWindow::exportReport));
+    menu->addSeparator();
+    m_withFile.push_back(
+        menu->addAction(tr("C&lose"), QKeySequence(tr("Ctrl+W")), &m_session, &Session::close));
+    menu->addAction(tr("&Quit"), QKeySequence(tr("Ctrl+Q")), this, &QWidget::close);
+}
+
+QMenu* MainWindow::buildFigureMenu()
+{
+    auto* menu = new QMenu(tr("Export &figure"), this);
+    const auto add = [&](const QString& title, const QString& name, const QSizeF& size, auto draw) {
+        QAction* action = menu->addAction(title, this, [this, name, title, size, draw] {
+            QString plain = title;
+            plain.remove(QLatin1Char('&')).remove(QChar(0x2026));
+            const Figure figure{name, plain, size, draw};
+            const QString problem = askAndSaveFigure(figure, outputFolder(),
+                                                     m_session.snapshot().document->inputs, this);
+            if (!problem.isEmpty())
+                Q_EMIT m_session.failed(problem);
+        });
+        return action;
+    };
+    m_withHead.push_back(add(tr("&Norm chart\u2026"), QStringLiteral("norms"), chartSize,
+                             [this](QPainter& painter, const QSizeF& size) {
+                                 m_norms->chart().drawFigure(painter, size);
+                             }));
+    m_withData.push_back(add(tr("&Recall per class\u2026"), QStringLiteral("recall"), chartSize,
+                             [this](QPainter& painter, const QSizeF& size) {
+                                 m_docks->recallChart().drawFigure(painter, size);
+                             }));
+    m_withData.push_back(add(tr("&Group accuracies\u2026"), QStringLiteral("groups"), groupsSize,
+                             [this](QPainter& painter, const QSizeF& size) {
+                                 m_docks->groupChart().drawFigure(painter, size);
+                             }));
+    return menu;
+}
+
+void MainWindow::buildEditMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Edit"));
+    QAction* undo = m_session.undoStack().createUndoAction(this, tr("Undo"));
+    QAction* redo = m_session.undoStack().createRedoAction(this, tr("Redo"));
+    undo->setShortcut(QKeySequence(tr("Ctrl+Z")));
+    redo->setShortcuts({QKeySequence(tr("Ctrl+Shift+Z")), QKeySequence(tr("Ctrl+Y"))});
+    menu->addAction(undo);
+    menu->addAction(redo);
+    menu->addSeparator();
+    m_withHead.push_back(menu->addAction(tr("Select &all classes"), this, &MainWindow::selectAll));
+    m_withHead.push_back(
+        menu->addAction(tr("Select &none"), &m_session.selection(), &ClassSelection::clear));
+    m_withHead.push_back(menu->addAction(tr("&Find a class\u2026"), QKeySequence::Find, m_docks,
+                                         &Docks::raiseClasses));
+}
+
+void MainWindow::buildViewMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&View"));
+    for (QAction* toggle : m_docks->toggles()) {
+        menu->addAction(toggle);
+        m_withFile.push_back(toggle);
+    }
+    m_withFile.push_back(menu->addAction(tr("&Default arrangement"), m_docks, &Docks::arrange));
+    menu->addSeparator();
+    menu->addActions(m_norms->chart().zoomActions());
+    menu->addSeparator();
+    menu->addMenu(buildAppearanceMenu());
+}
+
+QMenu* MainWindow::buildAppearanceMenu()
+{
+    auto* menu = new QMenu(tr("&Appearance"), this);
+    auto* group = new QActionGroup(menu);
+    const std::pair<Appearance, QString> choices[] = {{Appearance::System, tr("As the &system")},
+                                                      {Appearance::Light, tr("&Light")},
+                                                      {Appearance::Dark, tr("&Dark")}};
+    for (const auto& [appearance, title] : choices) {
+        QAction* action = menu->addAction(
+            title, this, [this, appearance = appearance] { m_settings.setAppearance(appearance); });
+        action->setCheckable(true);
+        action->setChecked(m_settings.appearance() == appearance);
+        group->addAction(action);
+    }
+    connect(&m_settings, &AppSettings::appearanceChanged, this, &applyAppearance);
+    return menu;
+}
+
+void MainWindow::buildHelpMenu()
+{
+    QMenu* menu = menuBar()->addMenu(tr("&Help"));
+    menu->addAction(tr("&Words, keys and mouse"), QKeySequence(Qt::Key_F1), this, [this] {
+        auto* dialog = new HelpDialog(this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
+    });
+    menu->addAction(tr("&About Monotail"), this, &MainWindow::showAbout);
+}
+
+void MainWindow::showRecent()
+{
+    m_recent->clear();
+    const std::vector<Inputs> recent = m_settings.recent();
+    for (const Inputs& inputs : recent) {
+        QString title = fileName(inputs.checkpoint);
+        title.replace(QLatin1Char('&'), QStringLiteral("&&"));
+        QAction* action =
+            m_recent->addAction(title, this, [this, inputs] { m_session.open(inputs); });
+        action->setToolTip(QString::fromStdString(inputs.checkpoint));
+    }
+    m_recent->setToolTipsVisible(true);
+    m_recent->setEnabled(!recent.empty());
+    if (recent.empty())
+        return;
+    m_recent->addSeparator();
+    m_recent->addAction(tr("&Forget these"), &m_settings, &AppSettings::clearRecent);
+}
+
+void MainWindow::showAbout()
+{
+    QMessageBox::about(
+        this, tr("About Monotail"),
+        tr("<p><b>Monotail %1</b></p><p>Class frequency against classifier weight norm, before and "
+           "after PAVA; corrected checkpoints.</p><p>The method is SAMN, Self-Adaptive Monotonic "
+           "Normalization (CVPR 2026, arXiv 2606.02526).</p><p>GPL-3.0-or-later. With Qt %2.</p>")
+            .arg(QApplication::applicationVersion(), QLatin1String(qVersion())));
+}
+
+} // namespace monotail
