@@ -5,7 +5,7 @@
 #include <QTimer>
 #include <QUndoCommand>
 
-#include "platform/paths.h"
+#include "session/demo.h"
 #include "session/loading.h"
 #include "session/measuring.h"
 
@@ -78,13 +78,14 @@ Session::Session(ComputeOptions compute, QObject* parent)
 
 Session::~Session() = default;
 
-void Session::open(const Inputs& inputs)
+void Session::open(const Inputs& inputs, const std::optional<Choices>& choices)
 {
     m_jobs.start(Lane::Long, tr("Opening %1").arg(nameOf(inputs.checkpoint)),
-                 QStringLiteral("open"), [this, inputs](const Progress&) -> Delivery {
+                 QStringLiteral("open"), [this, inputs, choices](const Progress&) -> Delivery {
                      const Loaded loaded = readInputs(inputs);
-                     return [this, loaded] {
-                         setDocument(loaded.document, Keep::Nothing);
+                     return [this, loaded, choices] {
+                         setDocument(loaded.document,
+                                     choices.value_or(firstChoices(*loaded.document)));
                          if (!loaded.problem.isEmpty())
                              Q_EMIT failed(loaded.problem);
                          loadData(loaded.document);
@@ -95,12 +96,7 @@ void Session::open(const Inputs& inputs)
 void Session::openDemo(const QString& part)
 {
     try {
-        const std::filesystem::path folder = resourceFolder() / "demo";
-        Inputs inputs;
-        inputs.checkpoint = (folder / (part.toStdString() + ".pth.tar")).string();
-        inputs.counts = (folder / "counts.csv").string();
-        inputs.data = (folder / "features-test.safetensors").string();
-        open(inputs);
+        open(demoInputs(part.toStdString()));
     } catch (const Error& error) {
         Q_EMIT failed(QString::fromUtf8(error.what()));
     }
@@ -109,7 +105,7 @@ void Session::openDemo(const QString& part)
 void Session::close()
 {
     m_jobs.dropAll();
-    setDocument(nullptr, Keep::Nothing);
+    setDocument(nullptr, {});
 }
 
 void Session::loadData(const std::shared_ptr<const Document>& document)
@@ -128,24 +124,24 @@ void Session::loadData(const std::shared_ptr<const Document>& document)
                      const auto whole = readData(*document, compute, progress);
                      return [this, document, whole] {
                          if (m_snapshot.document == document)
-                             setDocument(whole, Keep::Choices);
+                             showDocument(whole); // choices, undo steps and selection stay
                      };
                  });
 }
 
-void Session::setDocument(std::shared_ptr<const Document> document, Keep keep)
+void Session::setDocument(std::shared_ptr<const Document> document, const Choices& choices)
+{
+    m_undo.clear();
+    m_selection.clear();
+    m_snapshot = {};
+    m_snapshot.choices = choices;
+    showDocument(std::move(document));
+}
+
+void Session::showDocument(std::shared_ptr<const Document> document)
 {
     m_settle->stop();
-    const Choices choices = keep == Keep::Choices ? m_snapshot.choices
-                            : document            ? firstChoices(*document)
-                                                  : Choices();
-    m_snapshot = {};
     m_snapshot.document = std::move(document);
-    m_snapshot.choices = choices;
-    if (keep == Keep::Nothing) {
-        m_undo.clear();
-        m_selection.clear();
-    }
     const QString problem = derive();
     Q_EMIT documentChanged();
     if (!problem.isEmpty())

@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QUndoStack>
 #include <filesystem>
+#include <optional>
 
 #include "report/export.h"
 #include "session/compute.h"
@@ -30,9 +31,9 @@ public:
     ClassSelection& selection() { return m_selection; }
     JobRunner& jobs() { return m_jobs; }
 
-    /// Reads in the background; the choices start anew. Where counts or data cannot be read, the
-    /// checkpoint opens without them and failed() says why.
-    void open(const Inputs& inputs);
+    /// Reads in the background; the choices start anew, with `choices` if given. Where counts or
+    /// data cannot be read, the checkpoint opens without them and failed() says why.
+    void open(const Inputs& inputs, const std::optional<Choices>& choices = {});
     /// The embedded example: "stage1", "crt" or "lws".
     void openDemo(const QString& part = QStringLiteral("stage1"));
     void close();
@@ -59,8 +60,8 @@ Q_SIGNALS:
 private:
     class ChoicesCommand;
 
-    enum class Keep { Nothing, Choices };
-    void setDocument(std::shared_ptr<const Document> document, Keep keep);
+    void setDocument(std::shared_ptr<const Document> document, const Choices& choices);
+    void showDocument(std::shared_ptr<const Document> document);
     void loadData(const std::shared_ptr<const Document>& document);
     void apply(const Choices& choices);
     /// Makes what is missing; returns why the method chosen could not be used, if so.

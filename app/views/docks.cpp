@@ -35,21 +35,25 @@ QWidget* scrolling(QWidget* panel)
 } // namespace
 
 Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
-    : QObject(&window), m_window(window), m_classPanel(new ClassPanel(session)),
-      m_method(add(QStringLiteral("method"), tr("Method"), scrolling(new MethodPanel(session)))),
-      m_accuracy(add(QStringLiteral("accuracy"), tr("Accuracy"), new AccuracyPanel(session))),
-      m_recall(add(QStringLiteral("recall"), tr("Recall per class"),
-                   new ClassAccuracyPanel(session, norms))),
-      m_classes(add(QStringLiteral("classes"), tr("Classes"), m_classPanel)),
-      m_methods(add(QStringLiteral("methods"), tr("All methods"), new MethodTablePanel(session))),
-      m_findings(add(QStringLiteral("findings"), tr("Findings"), new FindingsPanel(session))),
-      m_file(add(QStringLiteral("file"), tr("File"), new FilePanel(session)))
+    : QObject(&window), m_window(window)
 {
-    m_all = {m_method, m_accuracy, m_recall, m_classes, m_methods, m_findings, m_file};
-    arrange();
+    auto* accuracy = new AccuracyPanel(session);
+    auto* recall = new ClassAccuracyPanel(session, norms);
+    auto* methods = new MethodTablePanel(session);
+    m_classPanel = new ClassPanel(session);
+    m_groupChart = &accuracy->chart();
+    m_recallChart = &recall->chart();
+    m_method = add(QStringLiteral("method"), tr("&Method"), scrolling(new MethodPanel(session)));
+    m_accuracy = add(QStringLiteral("accuracy"), tr("&Accuracy"), accuracy);
+    m_recall = add(QStringLiteral("recall"), tr("&Recall per class"), recall);
+    m_classes = add(QStringLiteral("classes"), tr("&Classes"), m_classPanel);
+    m_methods = add(QStringLiteral("methods"), tr("A&ll methods"), methods);
+    m_findings = add(QStringLiteral("findings"), tr("Fi&ndings"), new FindingsPanel(session));
+    m_file = add(QStringLiteral("file"), tr("&File"), new FilePanel(session));
+    connect(m_classPanel, &ClassPanel::failed, this, &Docks::failed);
+    connect(methods, &MethodTablePanel::failed, this, &Docks::failed);
     for (QDockWidget* dock : m_all)
         dock->hide();
-    m_layout = {};
 }
 
 QDockWidget* Docks::add(const QString& name, const QString& title, QWidget* panel)
@@ -57,6 +61,8 @@ QDockWidget* Docks::add(const QString& name, const QString& title, QWidget* pane
     auto* dock = new QDockWidget(title, &m_window);
     dock->setObjectName(name);
     dock->setWidget(panel);
+    m_window.addDockWidget(Qt::BottomDockWidgetArea, dock);
+    m_all.push_back(dock);
     return dock;
 }
 

@@ -10,7 +10,9 @@ class QMainWindow;
 
 namespace monotail {
 
+class BeforeAfterChart;
 class ClassPanel;
+class GroupChart;
 class Session;
 class SlotChart;
 
@@ -28,7 +30,8 @@ public:
     QByteArray layout() const;     ///< as it is while the docks are shown
     void restore(const QByteArray& layout);
     std::vector<QAction*> toggles() const;
-    ClassPanel& classes() const { return *m_classPanel; }
+    BeforeAfterChart& recallChart() const { return *m_recallChart; }
+    GroupChart& groupChart() const { return *m_groupChart; }
     void raiseFindings();
     void raiseClasses();
 
@@ -40,6 +43,8 @@ private:
 
     QMainWindow& m_window;
     ClassPanel* m_classPanel;
+    BeforeAfterChart* m_recallChart;
+    GroupChart* m_groupChart;
     QDockWidget* m_method;
     QDockWidget* m_accuracy;
     QDockWidget* m_recall;

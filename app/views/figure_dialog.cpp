@@ -29,7 +29,11 @@ QString askAndSaveFigure(const Figure& figure, const QString& folder, const Inpu
     dialog.setDefaultSuffix(QStringLiteral("svg"));
     dialog.selectFile(figure.name + QStringLiteral(".svg"));
     QObject::connect(&dialog, &QFileDialog::filterSelected, &dialog, [&](const QString& filter) {
-        dialog.setDefaultSuffix(filter.section(QStringLiteral("*."), 1).chopped(1));
+        const QString ending = filter.section(QStringLiteral("*."), 1).chopped(1);
+        const QString name =
+            QFileInfo(dialog.selectedFiles().value(0, figure.name)).completeBaseName();
+        dialog.setDefaultSuffix(ending);
+        dialog.selectFile(name + QLatin1Char('.') + ending);
     });
     if (dialog.exec() != QDialog::Accepted)
         return {};

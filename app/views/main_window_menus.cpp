@@ -2,7 +2,9 @@
 // The menus of the main window.
 #include <QActionGroup>
 #include <QApplication>
+#include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -10,9 +12,11 @@
 #include "charts/before_after_chart.h"
 #include "charts/group_chart.h"
 #include "charts/norm_chart.h"
+#include "render/report.h"
 #include "session/settings.h"
 #include "views/appearance.h"
 #include "views/docks.h"
+#include "views/error_banner.h"
 #include "views/figure_dialog.h"
 #include "views/help_dialog.h"
 #include "views/main_window.h"
@@ -56,6 +60,28 @@ void MainWindow::buildFileMenu()
     m_withFile.push_back(
         menu->addAction(tr("C&lose"), QKeySequence(tr("Ctrl+W")), &m_session, &Session::close));
     menu->addAction(tr("&Quit"), QKeySequence(tr("Ctrl+Q")), this, &QWidget::close);
+}
+
+void MainWindow::exportReport()
+{
+    const QString parent = QFileDialog::getExistingDirectory(
+        this, tr("Where the report's folder goes"), outputFolder());
+    if (parent.isEmpty())
+        return;
+    const Snapshot& now = m_session.snapshot();
+    const QString name = fileName(now.document->inputs.checkpoint)
+                             .section(QLatin1Char('.'), 0, 0, QString::SectionSkipEmpty);
+    QString folder = QDir(parent).filePath(name + QStringLiteral("-report"));
+    for (int number = 2; QFileInfo::exists(folder); ++number)
+        folder = QDir(parent).filePath(QStringLiteral("%1-report-%2").arg(name).arg(number));
+    QApplication::setOverrideCursor(Qt::WaitCursor);
+    try {
+        writeReport(now, folder.toStdString(), Overwrite::Refuse);
+        m_banner->showNotice(tr("The report is in %1: open report.html there.").arg(folder));
+    } catch (const Error& error) {
+        m_banner->showError(QString::fromUtf8(error.what()));
+    }
+    QApplication::restoreOverrideCursor();
 }
 
 QMenu* MainWindow::buildFigureMenu()

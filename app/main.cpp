@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// monotail: the window. With --render it writes the same figures without one.
+#include <QApplication>
+#include <QIcon>
+#include <cstdio>
+
+#include "arguments.h"
+#include "base/text.h"
+#include "render/report.h"
+#include "session/settings.h"
+#include "views/appearance.h"
+#include "views/main_window.h"
+
+using namespace monotail;
+
+namespace {
+
+constexpr int failure = 1;
+
+bool hasDisplay()
+{
+    return !qEnvironmentVariableIsEmpty("DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
+}
+
+int render(const Arguments& arguments)
+{
+    const Snapshot snapshot =
+        settledSnapshot(arguments.inputs, arguments.choices, arguments.compute);
+    const auto files = writeReport(snapshot, arguments.output, arguments.overwrite);
+    std::printf("%zu files written to %s: figures (SVG, PDF, PNG), tables (CSV) and report.html\n",
+                files.size(), arguments.output.c_str());
+    return 0;
+}
+
+int showWindow(const Arguments& arguments)
+{
+    AppSettings settings;
+    applyAppearance(settings.appearance());
+    Session session(arguments.compute);
+    MainWindow window(session, settings);
+    window.show();
+    if (!arguments.inputs.checkpoint.empty())
+        session.open(arguments.inputs, arguments.choices);
+    return QApplication::exec();
+}
+
+int run(int argc, char** argv)
+{
+    const Parsed parsed = parseArguments(argc, argv);
+    if (parsed.status)
+        return *parsed.status;
+    if (parsed.arguments.render)
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    else if (!hasDisplay())
+        throw Error("there is no display to open a window on; use --render -o FOLDER for the "
+                    "figures, or monotail-cli");
+    int noArguments = 1; // ours are parsed; Qt's own come from the environment
+    QApplication app(noArguments, argv);
+    QApplication::setApplicationName(QStringLiteral("monotail"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Monotail"));
+    QApplication::setApplicationVersion(QStringLiteral(MONOTAIL_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("monotail"));
+    QApplication::setStyle(QStringLiteral("Fusion")); // follows the palette everywhere
+    return parsed.arguments.render ? render(parsed.arguments) : showWindow(parsed.arguments);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    try {
+        return run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        std::fputs("error: out of memory\n", stderr);
+    } catch (const std::exception& error) {
+        std::fputs(message("error: {}\n", printable(error.what(), 10000)).c_str(), stderr);
+    }
+    return failure;
+}
