@@ -5,6 +5,8 @@
 
 namespace monotail {
 
+class BeforeAfterPicture;
+
 /// A number per class before and after, by slot; NaN = n/a, not drawn.
 struct BeforeAfterData
 {
@@ -33,9 +35,14 @@ class BeforeAfterChart : public SlotChart
 public:
     explicit BeforeAfterChart(QWidget* parent = nullptr);
     ~BeforeAfterChart() override;
-    void setData(const BeforeAfterData& data);
+    void setData(const BeforeAfterData& shown);
     void setView(BeforeAfterView view);
     void setXAxis(XAxis axis);
+
+private:
+    BeforeAfterPicture& numbers() const;
+
+    XAxis m_axis = XAxis::Position;
 };
 
 } // namespace monotail

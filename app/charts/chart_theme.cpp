@@ -28,6 +28,8 @@ ChartTheme themeOn(const QColor& background, const QColor& text, const QColor& s
     theme.many = QColor(0x00, 0x9E, 0x73);
     theme.medium = QColor(0xE6, 0x9F, 0x00);
     theme.few = QColor(0xCC, 0x79, 0xA7);
+    theme.rise = theme.many;
+    theme.fall = dark ? theme.few : QColor(0xB0, 0x4A, 0x80); // the same hue, to be seen on white
     return theme;
 }
 

@@ -14,6 +14,7 @@ struct ChartTheme
     QColor after;  ///< rescaled; step lines, diamonds
     QColor counts; ///< training images, an area
     QColor many, medium, few;
+    QColor rise, fall; ///< a change up or down; never without a direction that is drawn
 
     bool operator==(const ChartTheme&) const = default;
 };

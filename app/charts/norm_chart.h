@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <optional>
+
 #include "charts/slot_chart.h"
 
 namespace monotail {
+
+class NormPicture;
 
 /// A pooled block: slots [begin, end) and its fitted norm.
 struct ChartBlock
@@ -38,7 +42,7 @@ class NormChart : public SlotChart
 public:
     explicit NormChart(QWidget* parent = nullptr);
     ~NormChart() override;
-    void setData(const NormChartData& data);
+    void setData(const NormChartData& shown);
     void setXAxis(XAxis axis);
 
 Q_SIGNALS:
@@ -48,6 +52,22 @@ Q_SIGNALS:
     void levelDragStarted(int block);
     void levelDragged(int block, double level);
     void levelDragEnded(int block);
+
+protected:
+    bool canDrag(const QPointF& at) const override;
+    void dragStarted(const QPointF& at) override;
+    void dragged(const QPointF& at) override;
+    void dragEnded(DragEnd end) override;
+    bool clicked(const QPointF& at, Pick pick) override;
+
+private:
+    NormPicture& norms() const;
+    std::optional<int> levelAt(const QPointF& at) const;
+
+    XAxis m_axis = XAxis::Position;
+    int m_dragged = -1; // block
+    double m_levelBefore = 0;
+    double m_grip = 0; // pixels from the pointer to the level
 };
 
 } // namespace monotail

@@ -4,12 +4,15 @@
 #include <QWidget>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
 class QAction;
 class QPainter;
 
 namespace monotail {
+
+class SlotPicture;
 
 enum class XAxis {
     Position,     ///< one slot a class, in the order given
@@ -52,11 +55,13 @@ class SlotChart : public QWidget
     Q_OBJECT
 
 public:
+    ~SlotChart() override;
     void setSelection(const std::vector<std::int64_t>& classes);
     const std::vector<std::int64_t>& selection() const;
     /// Rich text for the hover card of a class.
     void setHoverText(std::function<QString(std::int64_t)> text);
-    /// Zooms to a stretch; unlike the user's own zooming this makes no history (for linked charts).
+    /// Zooms to a stretch; unlike the user's own zooming this makes no history and does not tell
+    /// rangeChanged (for linked charts).
     void showRange(SlotRange range);
     SlotRange shownRange() const;
     /// Zoom in, out, reset, back, forward: for menus and tool bars, enabled as they apply.
@@ -70,6 +75,41 @@ Q_SIGNALS:
     void picked(const std::vector<std::int64_t>& classes, monotail::Pick pick);
     void hovered(std::int64_t classIndex); ///< -1 = none
     void rangeChanged(monotail::SlotRange range);
+
+protected:
+    SlotChart(std::unique_ptr<SlotPicture> picture, QWidget* parent);
+    SlotPicture& picture() const;
+    /// The picture has new data. The range stays while the classes along x do.
+    void showClasses(const Slots& classes, XAxis axis);
+
+    /// Something of a chart's own that can be dragged: asked at a press, told of every move once
+    /// the pointer has moved, then of the end.
+    enum class DragEnd { Dropped, Cancelled };
+    virtual bool canDrag(const QPointF& at) const;
+    virtual void dragStarted(const QPointF& at);
+    virtual void dragged(const QPointF& at);
+    virtual void dragEnded(DragEnd end);
+    /// A click away from points; true = dealt with.
+    virtual bool clicked(const QPointF& at, Pick pick);
+
+    bool event(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+
+private:
+    struct Parts;
+    friend struct SlotChartProbe; // of the tests
+    std::unique_ptr<Parts> m_parts;
 };
 
 } // namespace monotail

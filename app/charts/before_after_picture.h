@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "charts/before_after_chart.h"
+#include "charts/plot_drawing.h"
+#include "charts/slot_picture.h"
+
+namespace monotail {
+
+/// The series of the before and after chart, in both views.
+class BeforeAfterPicture : public SlotPicture
+{
+public:
+    BeforeAfterPicture();
+
+    void setData(const BeforeAfterData& data);
+    const BeforeAfterData& data() const { return m_data; }
+    void setView(BeforeAfterView view) { m_view = view; }
+
+    std::unique_ptr<SlotPicture> copy() const override;
+    QPointF pointOf(std::size_t slot) const override;
+    std::optional<std::size_t> pointAt(const QPointF& at, double radius) const override;
+
+protected:
+    PictureText text() const override;
+    std::vector<LegendEntry> legend() const override;
+    void arrange(PlotFrame& frame) override;
+    void arranged() override;
+
+private:
+    bool isDifference() const { return m_view == BeforeAfterView::Difference; }
+    bool isCrowded() const;
+    PointStyle beforeStyle() const;
+    PointStyle afterStyle() const;
+    void paintJoins(QPainter& painter, const QRectF& exposed) const;
+    void paintBars(QPainter& painter, const QRectF& exposed) const;
+    void paintZero(QPainter& painter) const;
+    void paintWhiskers(QPainter& painter, const QRectF& exposed) const;
+
+    BeforeAfterData m_data;
+    BeforeAfterView m_view = BeforeAfterView::Both;
+    std::vector<double> m_change; // after less before, by slot
+    LayerItem *m_joins = nullptr, *m_whiskers = nullptr, *m_before = nullptr, *m_after = nullptr,
+              *m_bars = nullptr;
+};
+
+} // namespace monotail

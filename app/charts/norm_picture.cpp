@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/norm_picture.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "charts/plot_drawing.h"
+
+namespace monotail {
+
+namespace {
+
+constexpr std::size_t crowd = 40;
+
+/// The same blocks by number, cut to the slots there are.
+std::vector<ChartBlock> sound(std::vector<ChartBlock> blocks, std::size_t slotCount)
+{
+    const auto last = static_cast<std::int64_t>(slotCount);
+    for (ChartBlock& block : blocks) {
+        block.begin = std::clamp<std::int64_t>(block.begin, 0, last);
+        block.end = std::clamp(block.end, block.begin, last);
+    }
+    return blocks;
+}
+
+bool isLevel(const ChartBlock& block, const std::vector<double>& after)
+{
+    for (std::int64_t slot = block.begin; slot < block.end; ++slot) {
+        const double off = valueAt(after, static_cast<std::size_t>(slot)) - block.value;
+        if (!(std::abs(off) <= 1e-6 * std::abs(block.value)))
+            return false;
+    }
+    return true;
+}
+
+} // namespace
+
+NormPicture::NormPicture()
+{
+    addLayer(layer::counts, [this](QPainter& painter, const QRectF& exposed) {
+        if (frame().decades > 0)
+            drawCounts(painter, frame(), m_data.classes.counts, exposed);
+    });
+    addLayer(layer::bands,
+             [this](QPainter& painter, const QRectF& exposed) { paintBands(painter, exposed); });
+    m_points = &addLayer(layer::front, [this](QPainter& painter, const QRectF& exposed) {
+        paintPoints(painter, exposed);
+    });
+    m_steps = &addLayer(layer::back, [this](QPainter& painter, const QRectF& exposed) {
+        drawSteps(painter, frame(), m_data.after, frame().theme.after, 2, exposed);
+    });
+    addLayer(layer::levels,
+             [this](QPainter& painter, const QRectF& exposed) { paintLevels(painter, exposed); });
+}
+
+void NormPicture::setData(const NormChartData& data)
+{
+    m_data = data;
+    m_data.blocks = sound(data.blocks, data.classes.classOf.size());
+    m_stepped.clear();
+    for (const ChartBlock& block : m_data.blocks)
+        m_stepped.push_back(isLevel(block, m_data.after));
+}
+
+std::unique_ptr<SlotPicture> NormPicture::copy() const
+{
+    auto picture = std::make_unique<NormPicture>();
+    picture->setData(m_data);
+    return picture;
+}
+
+PictureText NormPicture::text() const
+{
+    PictureText text;
+    text.xTitle = frame().axis.kind() == XAxis::Position
+                      ? m_data.classes.title
+                      : NormChart::tr("training images, most frequent class left");
+    text.yTitle = m_data.yTitle;
+    text.countTitle = NormChart::tr("training images");
+    text.title = m_data.title;
+    text.caption = m_data.caption;
+    return text;
+}
+
+std::vector<LegendEntry> NormPicture::legend() const
+{
+    using Mark = LegendEntry::Mark;
+    const ChartTheme& theme = frame().theme;
+    std::vector<LegendEntry> entries;
+    if (isEmpty())
+        return entries;
+    if (!m_data.before.empty())
+        entries.push_back({Mark::Circle, theme.before, m_data.beforeLabel, {}});
+    if (!m_data.after.empty())
+        entries.push_back({Mark::Line, theme.after, m_data.afterLabel, {}});
+    const auto& blocks = m_data.blocks;
+    if (std::any_of(blocks.begin(), blocks.end(), [this](const auto& b) { return isWide(b); })) {
+        QColor band = theme.after;
+        band.setAlpha(45);
+        entries.push_back({Mark::Box, band, NormChart::tr("pooled block"), {}});
+    }
+    if (std::find(m_stepped.begin(), m_stepped.end(), false) != m_stepped.end())
+        entries.push_back({Mark::Dashes, theme.after, NormChart::tr("fitted level"), {}});
+    if (frame().axis.kind() == XAxis::Position && !m_data.classes.counts.empty())
+        entries.push_back({Mark::Box, theme.counts, NormChart::tr("training images"), theme.axis});
+    return entries;
+}
+
+void NormPicture::arrange(PlotFrame& frame)
+{
+    std::vector<double> levels;
+    for (const ChartBlock& block : m_data.blocks)
+        levels.push_back(block.value);
+    ValueRange range = rangeOf({&m_data.before, &m_data.after, &levels});
+    if (m_scale == Scale::Grows)
+        range = {std::min(range.low, m_range.low), std::max(range.high, m_range.high)};
+    m_range = range;
+    fitValues(frame, levelled(range), 12);
+    const bool counted =
+        !isEmpty() && frame.axis.kind() == XAxis::Position && !m_data.classes.counts.empty();
+    frame.decades = counted ? decadesFor(m_data.classes.counts) : 0;
+}
+
+void NormPicture::arranged()
+{
+    const auto [first, last] = frame().shown();
+    const bool crowded = last - first > crowd;
+    m_points->setZValue(crowded ? layer::back : layer::front);
+    m_steps->setZValue(crowded ? layer::front : layer::back);
+
+    m_values.clear();
+    const auto [begin, end] = blocksIn(frame().plot.left(), frame().plot.right());
+    for (std::size_t i = begin; i < end; ++i)
+        if (isWide(m_data.blocks[i]))
+            placeValue(i);
+}
+
+void NormPicture::placeValue(std::size_t block)
+{
+    QFont font = frame().font;
+    font.setBold(true);
+    const QFontMetricsF metrics(font);
+    const QRectF& plot = frame().plot;
+    const Span span = spanOf(m_data.blocks[block]);
+    const double left = std::max(span.left, plot.left());
+    const double room = std::min(span.right, plot.right()) - left - 10;
+    if (room < 20 || !(span.y >= plot.top() && span.y <= plot.bottom()))
+        return;
+    const std::vector<double>& ticks = frame().valueTicks;
+    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
+    const QString value = tickText(m_data.blocks[block].value, step / 100);
+    if (metrics.horizontalAdvance(value) > room)
+        return;
+    // Over its line, or under it at the top.
+    const double away = metrics.height() / 2 + 4;
+    const bool over = span.y - 2 * away > plot.top();
+    const QPointF at(left + 5 + room / 2, over ? span.y - away : span.y + away);
+    Label label = labelled(metrics, value, at, Place::Centre);
+    label.tone = Label::Tone::Bold;
+    const QRectF box = label.box.translated(at);
+    for (const auto& [other, there] : m_values)
+        if (there.box.translated(there.at).intersects(box))
+            return;
+    m_values.emplace_back(static_cast<int>(block), label);
+}
+
+std::vector<Label> NormPicture::allLabels() const
+{
+    std::vector<Label> labels = SlotPicture::allLabels();
+    for (const auto& [block, label] : m_values)
+        labels.push_back(label);
+    return labels;
+}
+
+} // namespace monotail

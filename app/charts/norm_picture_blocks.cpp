@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Of NormPicture: points and blocks on the plot.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "charts/norm_picture.h"
+#include "charts/plot_drawing.h"
+
+namespace monotail {
+
+NormPicture::Span NormPicture::spanOf(const ChartBlock& block) const
+{
+    const auto begin = static_cast<std::size_t>(block.begin);
+    const auto end = static_cast<std::size_t>(block.end);
+    Span span;
+    if (begin >= end) {
+        span.y = std::numeric_limits<double>::quiet_NaN();
+        return span;
+    }
+    span.y = frame().y(block.value);
+    if (frame().axis.kind() == XAxis::Position) {
+        span.left = frame().x(static_cast<double>(begin));
+        span.right = frame().x(static_cast<double>(end));
+        return span;
+    }
+    double low = frame().axis.centre(begin), high = low;
+    for (std::size_t slot = begin; slot < end; ++slot) {
+        low = std::min(low, frame().axis.centre(slot));
+        high = std::max(high, frame().axis.centre(slot));
+    }
+    // A little beyond its points, so that a block of one count is seen.
+    constexpr double beyond = 5;
+    span.left = frame().x(low) - beyond;
+    span.right = frame().x(high) + beyond;
+    return span;
+}
+
+std::pair<std::size_t, std::size_t> NormPicture::blocksIn(double left, double right) const
+{
+    const auto& blocks = m_data.blocks;
+    if (frame().axis.kind() != XAxis::Position)
+        return {0, blocks.size()};
+    const double first = frame().placeAt(left), last = frame().placeAt(right);
+    const auto begin = std::partition_point(blocks.begin(), blocks.end(), [&](const auto& block) {
+        return static_cast<double>(block.end) < first;
+    });
+    const auto end = std::partition_point(begin, blocks.end(), [&](const auto& block) {
+        return static_cast<double>(block.begin) <= last;
+    });
+    return {static_cast<std::size_t>(begin - blocks.begin()),
+            static_cast<std::size_t>(end - blocks.begin())};
+}
+
+QPointF NormPicture::pointOf(std::size_t slot) const
+{
+    double value = valueAt(m_data.before, slot);
+    if (!std::isfinite(value))
+        value = valueAt(m_data.after, slot);
+    return {frame().centre(slot),
+            std::isfinite(value) ? frame().y(value) : frame().plot.bottom() - 1};
+}
+
+std::optional<std::size_t> NormPicture::pointAt(const QPointF& at, double radius) const
+{
+    return nearestPoint(frame(), m_data.before, at, radius);
+}
+
+std::optional<int> NormPicture::labelAt(const QPointF& at) const
+{
+    for (const auto& [block, label] : m_values)
+        if (label.box.translated(label.at).contains(at))
+            return block;
+    return std::nullopt;
+}
+
+std::optional<int> NormPicture::levelAt(const QPointF& at, double reach) const
+{
+    if (!frame().plot.contains(at))
+        return std::nullopt;
+    std::optional<int> found;
+    double least = reach;
+    const auto [begin, end] = blocksIn(at.x() - 3, at.x() + 3);
+    for (std::size_t i = begin; i < end; ++i) {
+        if (m_data.blocks[i].begin == m_data.blocks[i].end)
+            continue;
+        const Span span = spanOf(m_data.blocks[i]);
+        const double thin = span.right - span.left < 6 ? 3 : 0;
+        const double away = std::abs(at.y() - span.y);
+        const double inside = at.x() >= span.left && at.x() < span.right ? 0 : 0.5;
+        if (at.x() < span.left - thin || at.x() >= span.right + thin || !(away + inside <= least))
+            continue;
+        least = away + inside;
+        found = static_cast<int>(i);
+    }
+    return found;
+}
+
+std::optional<int> NormPicture::bandAt(const QPointF& at) const
+{
+    if (!frame().plot.contains(at))
+        return std::nullopt;
+    const auto [begin, end] = blocksIn(at.x(), at.x());
+    for (std::size_t i = begin; i < end; ++i) {
+        const Span span = spanOf(m_data.blocks[i]);
+        if (isWide(m_data.blocks[i]) && at.x() >= span.left && at.x() < span.right)
+            return static_cast<int>(i);
+    }
+    return std::nullopt;
+}
+
+void NormPicture::paintBands(QPainter& painter, const QRectF& exposed) const
+{
+    const QRectF& plot = frame().plot;
+    const auto [begin, end] = blocksIn(exposed.left(), exposed.right());
+    for (std::size_t i = begin; i < end; ++i) {
+        if (!isWide(m_data.blocks[i]))
+            continue;
+        const Span span = spanOf(m_data.blocks[i]);
+        const double gap = span.right - span.left > 8 ? 1 : 0; // tells neighbours apart
+        const QRectF band(QPointF(std::floor(span.left) + gap, plot.top()),
+                          QPointF(std::floor(span.right), plot.bottom()));
+        QColor colour = frame().theme.after;
+        colour.setAlpha(i % 2 == 0 ? 22 : 34);
+        painter.fillRect(band & plot, colour);
+    }
+}
+
+void NormPicture::paintPoints(QPainter& painter, const QRectF& exposed) const
+{
+    const auto [first, last] = frame().shown();
+    PointStyle style{Shape::Circle, frame().theme.before, {}, pointRadius(last - first)};
+    if (style.radius > 4)
+        style.edge = frame().theme.background;
+    drawPoints(painter, frame(), m_data.before, style, exposed);
+}
+
+void NormPicture::paintLevel(QPainter& painter, const Span& span) const
+{
+    const QRectF& plot = frame().plot;
+    const double left = std::max(std::floor(span.left), plot.left());
+    const double right = std::min(std::max(std::floor(span.right), left + 1), plot.right());
+    if (!(span.y >= plot.top() && span.y <= plot.bottom()))
+        return;
+    const double y = std::floor(span.y);
+    // Dashes from the block's own edge: they move with it, and cost no dashed stroke.
+    constexpr double dash = 5, space = 3;
+    const QColor& colour = frame().theme.after;
+    double x =
+        span.left + std::max(std::floor((left - span.left) / (dash + space)), 0.0) * (dash + space);
+    for (; x < right; x += dash + space) {
+        const double from = std::max(std::floor(x), left), to = std::min(x + dash, right);
+        if (to > from)
+            painter.fillRect(QRectF(QPointF(from, y), QPointF(std::floor(to), y + 1)), colour);
+    }
+}
+
+void NormPicture::paintValue(QPainter& painter, const Label& label) const
+{
+    QColor behind = frame().theme.background;
+    behind.setAlpha(215);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(behind);
+    painter.drawRect(label.box.translated(label.at).adjusted(-3, 0, 3, 0));
+    drawLabel(painter, label, frame());
+}
+
+void NormPicture::paintLevels(QPainter& painter, const QRectF& exposed) const
+{
+    const auto [begin, end] = blocksIn(exposed.left(), exposed.right());
+    for (std::size_t i = begin; i < end; ++i)
+        if (!m_stepped[i] && m_data.blocks[i].end > m_data.blocks[i].begin)
+            paintLevel(painter, spanOf(m_data.blocks[i]));
+    for (const auto& [block, label] : m_values)
+        if (label.box.translated(label.at).adjusted(-4, -1, 4, 1).intersects(exposed))
+            paintValue(painter, label);
+}
+
+} // namespace monotail

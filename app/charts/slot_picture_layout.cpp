@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Of SlotPicture: what stands around the plot.
+#include <algorithm>
+#include <cmath>
+
+#include "charts/slot_picture.h"
+
+namespace monotail {
+
+namespace {
+
+QFont bold(QFont font)
+{
+    font.setBold(true);
+    return font;
+}
+
+} // namespace
+
+void SlotPicture::layMargins()
+{
+    const QFontMetricsF metrics(m_frame.font);
+    const double line = std::ceil(metrics.height());
+    const QRectF& area = m_frame.area;
+    const SideMargins sides = sideMargins(m_frame.font);
+    const bool figure = m_frame.medium == Medium::Figure;
+    const double legendLeft = std::min(sides.left, area.width() / 8);
+    m_legend = layLegend(legend(), m_frame.font, area.width() - legendLeft - 6);
+    m_title = figure ? wrapped(m_text.title, bold(m_frame.font), area.width() - 12) : Paragraph{};
+    m_caption = figure ? wrapped(m_text.caption, m_frame.font, area.width() - 12) : Paragraph{};
+    // A small chart is better off without a legend than without a plot.
+    if (!figure && m_legend.height > area.height() / 4)
+        m_legend = {};
+    const double right = std::max(area.width() - sides.right, sides.left + 20);
+    m_frame.plot = QRectF(QPointF(sides.left, 0), QPointF(right, area.height()));
+    m_names = planNames(m_frame, m_longestName, std::max(area.height() * 0.28, line));
+
+    double top = m_title.height > 0 ? m_title.height + 10 : 6;
+    if (!figure && m_legend.height > 0) {
+        m_legendAt = {legendLeft, 4};
+        top = m_legend.height + 8;
+    }
+    top = std::max(top, line / 2 + 1);
+    const bool titled = figure || area.height() > 9 * line;
+    double bottom = area.height() - m_names.depth - labelGap - (titled ? line + 6 : 3);
+    if (figure) {
+        bottom -= m_legend.height + 6 + m_caption.height + 8;
+        const double legendY = area.height() - m_caption.height - m_legend.height - 10;
+        m_legendAt = {legendLeft, legendY};
+    }
+    if (!titled)
+        m_text.xTitle.clear();
+    // Whole pixels, so that lines and areas meet.
+    m_frame.plot.setTop(std::ceil(top));
+    m_frame.plot.setBottom(std::max(std::floor(bottom), m_frame.plot.top() + 10));
+}
+
+void SlotPicture::layLabels()
+{
+    m_labels.clear();
+    m_xLabels = {};
+    if (isEmpty()) {
+        m_legend = {};
+        return;
+    }
+    const QFontMetricsF metrics(m_frame.font);
+    const QRectF& plot = m_frame.plot;
+    const QRectF& area = m_frame.area;
+    if (m_frame.axis.kind() == XAxis::LogFrequency)
+        m_xLabels = frequencyLabels(m_frame);
+    else if (m_names.named)
+        m_xLabels = nameLabels(m_frame, m_names, m_classes.names);
+    else
+        m_xLabels = rankLabels(m_frame);
+    m_labels = m_xLabels.labels;
+    for (const std::vector<Label>& more : {valueLabels(m_frame), countLabels(m_frame)})
+        m_labels.insert(m_labels.end(), more.begin(), more.end());
+    const double half = metrics.height() / 2;
+    m_labels.push_back(
+        uprightLabel(metrics, m_text.yTitle, {half + 2, plot.center().y()}, plot.height()));
+    if (m_frame.decades > 0) {
+        const QPointF at(area.right() - half - 2, plot.center().y());
+        m_labels.push_back(uprightLabel(metrics, m_text.countTitle, at, plot.height()));
+        m_labels.back().tone = Label::Tone::Quiet;
+    }
+    if (!m_text.xTitle.isEmpty()) {
+        const double y = plot.bottom() + labelGap + m_names.depth + 2;
+        const double room = 2 * std::min(plot.center().x(), area.right() - plot.center().x()) - 4;
+        m_labels.push_back(
+            labelled(metrics, m_text.xTitle, {plot.center().x(), y}, Place::Below, room));
+    }
+}
+
+void SlotPicture::paintTicks(QPainter& painter) const
+{
+    painter.setPen(QPen(m_frame.theme.axis, 1));
+    for (const double x : m_xLabels.ticks) {
+        const double at = std::floor(x) + 0.5;
+        painter.drawLine(QPointF(at, m_frame.plot.bottom() + 0.5),
+                         QPointF(at, m_frame.plot.bottom() + 4));
+    }
+}
+
+void SlotPicture::paintSurroundings(QPainter& painter) const
+{
+    if (isEmpty())
+        return;
+    paintTicks(painter);
+    for (const Label& label : m_labels)
+        drawLabel(painter, label, m_frame);
+    drawLegend(painter, m_legend, m_legendAt, m_frame);
+    if (!m_title.lines.empty())
+        drawParagraph(painter, m_title, bold(m_frame.font), {6, 4}, m_frame.theme.text);
+    if (!m_caption.lines.empty())
+        drawParagraph(painter, m_caption, m_frame.font,
+                      {6, m_frame.area.height() - m_caption.height - 4}, m_frame.theme.quietText);
+}
+
+void SlotPicture::paintSelectionMarks(QPainter& painter, const QRectF& exposed) const
+{
+    // Classes in one pixel column share a line, so that thousands cost no more than the width.
+    QColor colour = m_frame.theme.selection;
+    colour.setAlpha(m_selected.size() <= 60 ? 130 : 55);
+    const double low = m_frame.placeAt(std::max(exposed.left() - 2, m_frame.plot.left()));
+    const double high = m_frame.placeAt(std::min(exposed.right() + 2, m_frame.plot.right()));
+    const auto begin = std::lower_bound(
+        m_selected.begin(), m_selected.end(), low,
+        [this](std::size_t slot, double place) { return m_frame.axis.centre(slot) < place; });
+    const int top = static_cast<int>(m_frame.plot.top());
+    const int bottom = static_cast<int>(m_frame.plot.bottom());
+    int from = -1, to = -1; // columns to fill: [from, to)
+    const auto flush = [&] {
+        if (to > from)
+            painter.fillRect(QRect(QPoint(from, top), QPoint(to - 1, bottom - 1)), colour);
+    };
+    for (auto it = begin; it != m_selected.end() && m_frame.axis.centre(*it) <= high; ++it) {
+        const int column = static_cast<int>(m_frame.centre(*it));
+        if (column > to) {
+            flush();
+            from = column;
+        }
+        to = std::max(to, column + 1);
+    }
+    flush();
+}
+
+void SlotPicture::paintSelectionRings(QPainter& painter, const QRectF& exposed) const
+{
+    if (m_selected.empty())
+        return;
+    const auto [first, last] = m_frame.shown();
+    const double radius = pointRadius(last - first) + 2.5;
+    PointPen pen(painter, {Shape::Ring, m_frame.theme.selection, {}, radius}, m_frame.medium);
+    const QRectF reach = exposed.adjusted(-radius - 2, -radius - 2, radius + 2, radius + 2);
+    for (const std::size_t slot : m_selected) {
+        const double place = m_frame.axis.centre(slot);
+        if (place < m_frame.first || place > m_frame.last)
+            continue;
+        const QPointF at = pointOf(slot);
+        if (reach.contains(at) && m_frame.isInside(at))
+            pen.draw(at);
+    }
+}
+
+} // namespace monotail
