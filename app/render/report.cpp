@@ -8,7 +8,6 @@
 #include "render/figures.h"
 #include "report/report_page.h"
 #include "report/story.h"
-#include "report/tables.h"
 #include "report/text.h"
 #include "session/loading.h"
 #include "session/measuring.h"

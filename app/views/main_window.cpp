@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 #include <numeric>
 
+#include "charts/norm_chart.h"
 #include "platform/paths.h"
 #include "session/dropped.h"
 #include "session/settings.h"
@@ -90,7 +91,8 @@ void MainWindow::connectSession()
     connect(m_docks, &Docks::failed, m_banner, &ErrorBanner::showError);
     connect(m_start, &StartPage::openAsked, this, &MainWindow::askOpen);
     connect(m_start, &StartPage::demoAsked, &m_session, &Session::openDemo);
-    connect(m_start, &StartPage::recentChosen, &m_session, &Session::open);
+    connect(m_start, &StartPage::recentChosen, &m_session,
+            [this](const Inputs& inputs) { m_session.open(inputs); });
     connect(&m_settings, &AppSettings::recentChanged, this, &MainWindow::showRecent);
     showRecent();
 }
