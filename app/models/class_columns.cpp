@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/class_columns.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <array>
+
+#include "views/terms.h"
+
+namespace monotail {
+
+namespace {
+
+constexpr const char* context = "ClassColumns";
+
+struct KnownColumn
+{
+    ClassColumn column;
+    const char* title;
+    std::optional<Term> term;
+    const char* more = nullptr; ///< said of the column beside, or instead of, the term
+};
+
+// In the order of the enumeration.
+constexpr std::array<KnownColumn, 17> knownColumns{{
+    {ClassColumn::Name, QT_TRANSLATE_NOOP("ClassColumns", "class"), std::nullopt,
+     QT_TRANSLATE_NOOP("ClassColumns", "The class's name, as the training counts or a file of "
+                                       "names give it.")},
+    {ClassColumn::Index, QT_TRANSLATE_NOOP("ClassColumns", "class\nindex"), std::nullopt,
+     QT_TRANSLATE_NOOP("ClassColumns", "Class index: the number of the class's row in the "
+                                       "classifier's weight, from 0.")},
+    {ClassColumn::Rank, QT_TRANSLATE_NOOP("ClassColumns", "frequency\nrank"), Term::FrequencyRank},
+    {ClassColumn::Images, QT_TRANSLATE_NOOP("ClassColumns", "training\nimages"),
+     Term::TrainingImages},
+    {ClassColumn::Group, QT_TRANSLATE_NOOP("ClassColumns", "group"), Term::Groups},
+    {ClassColumn::Block, QT_TRANSLATE_NOOP("ClassColumns", "pooled\nblock"), Term::Block},
+    {ClassColumn::NormBefore, QT_TRANSLATE_NOOP("ClassColumns", "norm\nbefore"), Term::WeightNorm},
+    {ClassColumn::NormAfter, QT_TRANSLATE_NOOP("ClassColumns", "norm\nafter"), Term::Fitted},
+    {ClassColumn::Scale, QT_TRANSLATE_NOOP("ClassColumns", "scale"), Term::Scale},
+    {ClassColumn::BiasBefore, QT_TRANSLATE_NOOP("ClassColumns", "bias\nbefore"), Term::Bias},
+    {ClassColumn::BiasAfter, QT_TRANSLATE_NOOP("ClassColumns", "bias\nafter"), Term::Bias},
+    {ClassColumn::Samples, QT_TRANSLATE_NOOP("ClassColumns", "evaluation\nsamples"), std::nullopt,
+     QT_TRANSLATE_NOOP("ClassColumns", "Evaluation samples: how many of the class the accuracy is "
+                                       "measured on.")},
+    {ClassColumn::RecallBefore, QT_TRANSLATE_NOOP("ClassColumns", "recall\nbefore, %"),
+     Term::Recall},
+    {ClassColumn::RecallAfter, QT_TRANSLATE_NOOP("ClassColumns", "recall\nafter, %"), Term::Recall},
+    {ClassColumn::IntervalAfter, QT_TRANSLATE_NOOP("ClassColumns", "95 % interval\nafter, %"),
+     Term::Interval},
+    {ClassColumn::Change, QT_TRANSLATE_NOOP("ClassColumns", "change,\npoints"), Term::Change,
+     QT_TRANSLATE_NOOP("ClassColumns",
+                       "Filled triangle, bold: p (adjusted) is below 0.05. Hollow triangle: the "
+                       "change cannot be told from noise.")},
+    {ClassColumn::AdjustedP, QT_TRANSLATE_NOOP("ClassColumns", "p\n(adjusted)"), Term::AdjustedP},
+}};
+
+const KnownColumn& known(ClassColumn column)
+{
+    return knownColumns[static_cast<std::size_t>(column)];
+}
+
+/// Whether anything is added to the scores, before or after the rescaling.
+bool hasBias(const Snapshot& snapshot)
+{
+    if (snapshot.document->head->hasBias())
+        return true;
+    return snapshot.rescaling &&
+           std::any_of(snapshot.rescaling->bias.begin(), snapshot.rescaling->bias.end(),
+                       [](double bias) { return bias != 0; });
+}
+
+} // namespace
+
+std::vector<ClassColumn> classColumns(const Snapshot& snapshot)
+{
+    using C = ClassColumn;
+    if (!snapshot.hasHead())
+        return {};
+    std::vector<C> columns;
+    const auto add = [&columns](bool there, std::initializer_list<C> more) {
+        for (const C column : more)
+            if (there)
+                columns.push_back(column);
+    };
+    const ClassSet* classes = snapshot.document->classes.get();
+    const bool biased = hasBias(snapshot);
+    add(classes && !classes->namesSource.empty(), {C::Name});
+    add(true, {C::Index});
+    add(snapshot.hasCounts(), {C::Rank, C::Images, C::Group, C::Block});
+    add(true, {C::NormBefore});
+    add(snapshot.hasCounts(), {C::NormAfter, C::Scale});
+    add(biased, {C::BiasBefore});
+    add(biased && snapshot.hasCounts(), {C::BiasAfter});
+    add(snapshot.hasData(),
+        {C::Samples, C::RecallBefore, C::RecallAfter, C::IntervalAfter, C::Change, C::AdjustedP});
+    return columns;
+}
+
+QString titleOf(ClassColumn column)
+{
+    return QCoreApplication::translate(context, known(column).title);
+}
+
+QString plainTitleOf(ClassColumn column)
+{
+    return titleOf(column).replace(QLatin1Char('\n'), QLatin1Char(' '));
+}
+
+QString explanationOf(ClassColumn column)
+{
+    const KnownColumn& of = known(column);
+    QStringList parts;
+    if (of.term)
+        parts += definition(*of.term);
+    if (of.more)
+        parts += QCoreApplication::translate(context, of.more);
+    return parts.join(QLatin1Char(' '));
+}
+
+bool isNumber(ClassColumn column)
+{
+    return column != ClassColumn::Name && column != ClassColumn::Group;
+}
+
+} // namespace monotail

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/class_csv.h"
+
+#include "base/text.h"
+#include "report/text.h"
+
+namespace monotail {
+
+namespace {
+
+Table normsCsv(const ClassifierHead& head)
+{
+    Table table{{"index", "norm"}, {}, 0};
+    if (head.hasBias())
+        table.header.push_back("bias");
+    for (std::size_t c = 0; c < head.norms.size(); ++c) {
+        table.rows.push_back({toText(static_cast<std::int64_t>(c)), toText(head.norms[c])});
+        if (head.hasBias())
+            table.rows.back().push_back(toText(double{head.bias[static_cast<Eigen::Index>(c)]}));
+    }
+    return table;
+}
+
+} // namespace
+
+Table classCsv(const Snapshot& snapshot)
+{
+    const Document& document = *snapshot.document;
+    if (!snapshot.hasCounts())
+        return normsCsv(*document.head);
+    if (!snapshot.hasData())
+        return profileTable(*document.head, *document.classes, *snapshot.profile);
+    // What is shown now, which the method table may not have yet.
+    const LiveAccuracy& live = *snapshot.accuracy;
+    Evaluation evaluation;
+    evaluation.before = live.before;
+    evaluation.groups = live.groups;
+    MethodResult result;
+    result.rescaling = live.rescaling;
+    result.accuracy = live.after;
+    result.comparison = live.comparison;
+    return monotail::classCsv(*document.classes, *snapshot.profile, evaluation, result);
+}
+
+} // namespace monotail

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/class_panel.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QHeaderView>
+#include <QScrollBar>
+#include <QSignalBlocker>
+#include <QTableView>
+#include <QVBoxLayout>
+#include <numeric>
+
+#include "models/class_cell.h"
+#include "models/class_csv.h"
+#include "views/class_filter_bar.h"
+#include "views/copy.h"
+#include "views/hint_stack.h"
+#include "views/table_look.h"
+
+namespace monotail {
+
+namespace {
+
+constexpr int widestName = 24; // characters
+
+} // namespace
+
+ClassPanel::ClassPanel(Session& session, QWidget* parent)
+    : QWidget(parent), m_session(session), m_model(new ClassModel(this)),
+      m_rows(new ClassRowSelection(*m_model, session.selection(), this)),
+      m_bar(new ClassFilterBar(this)), m_view(new QTableView(this)),
+      m_table(new HintStack(m_view, this)), m_all(nullptr)
+{
+    layOut();
+    addActions();
+    connectAll();
+    refresh();
+}
+
+void ClassPanel::layOut()
+{
+    m_view->setModel(m_model);
+    const QItemSelectionModel* own = m_view->selectionModel();
+    m_view->setSelectionModel(m_rows);
+    delete own;
+    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_view->setAccessibleName(tr("Classes"));
+    lookLikeATable(m_view);
+    m_view->horizontalHeader()->setSortIndicatorShown(true);
+    m_view->horizontalHeader()->setSectionsClickable(true);
+
+    auto* content = new QWidget(this);
+    auto* inner = new QVBoxLayout(content);
+    inner->addWidget(m_bar);
+    inner->addWidget(m_table, 1);
+    m_all = new HintStack(content, this);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins({});
+    outer->addWidget(m_all);
+}
+
+void ClassPanel::addActions()
+{
+    const auto add = [this](const QString& text, auto work) {
+        auto* action = new QAction(text, m_view);
+        connect(action, &QAction::triggered, this, work);
+        m_view->addAction(action);
+        return action;
+    };
+    QAction* copy = add(tr("Copy"), [this] { copyText(tabSeparated(copied())); });
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    add(tr("Copy as Markdown"), [this] { copyTable(copied(), TableFormat::Markdown); });
+    add(tr("Copy as LaTeX"), [this] { copyTable(copied(), TableFormat::Latex); });
+    add(tr("Copy as CSV"), [this] { copyTable(copied(), TableFormat::Csv); });
+    add(tr("Save All Classes as CSV..."), [this] { askAndSave(); });
+    add(tr("Select All Shown"), [this] { m_view->selectAll(); });
+    m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
+}
+
+void ClassPanel::connectAll()
+{
+    for (const auto signal :
+         {&Session::documentChanged, &Session::choicesChanged, &Session::accuracyChanged})
+        connect(&m_session, signal, this, &ClassPanel::refresh);
+    connect(m_bar, &ClassFilterBar::changed, this, &ClassPanel::takeSelection);
+    connect(m_bar, &ClassFilterBar::largestFirstAsked, this, [this](bool largestFirst) {
+        m_model->setOrder(
+            largestFirst ? ClassOrder{ClassColumn::Change, Qt::DescendingOrder, SortBy::Magnitude}
+                         : ClassOrder());
+        showOrder();
+        m_view->scrollToTop();
+    });
+    connect(m_view->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this,
+            [this](int column, Qt::SortOrder direction) {
+                m_model->sort(column, direction);
+                showOrder();
+            });
+    connect(m_model, &ClassModel::modelReset, this, &ClassPanel::fitToFont);
+    connect(&m_session.selection(), &ClassSelection::changed, this, &ClassPanel::showCounts);
+    connect(m_rows, &ClassRowSelection::selectedElsewhere, this, [this] {
+        if (m_bar->selectedOnly())
+            takeSelection();
+        reveal();
+    });
+}
+
+void ClassPanel::refresh()
+{
+    const Snapshot& snapshot = m_session.snapshot();
+    const QSignalBlocker quiet(m_bar);
+    m_bar->showState(snapshot);
+    m_model->setRows(classRows(snapshot), classColumns(snapshot));
+    m_all->setHint(missingHead(m_session));
+    applyFilter();
+    showOrder();
+}
+
+void ClassPanel::takeSelection()
+{
+    m_only.reset();
+    if (m_bar->selectedOnly())
+        m_only = m_session.selection().classes();
+    applyFilter();
+}
+
+void ClassPanel::applyFilter()
+{
+    ClassFilter filter = m_bar->filter();
+    filter.only = m_only;
+    m_model->setFilter(filter);
+    showHints();
+    showCounts();
+}
+
+void ClassPanel::showHints()
+{
+    if (m_model->rowCount() > 0)
+        m_table->setHint({});
+    else if (m_only && m_only->empty())
+        m_table->setHint(tr("No class is selected."));
+    else
+        m_table->setHint(tr("No class passes the filter."));
+}
+
+void ClassPanel::showOrder()
+{
+    const ClassOrder order = m_model->order();
+    m_bar->setLargestFirst(order.by == SortBy::Magnitude);
+    const QSignalBlocker quiet(m_view->horizontalHeader());
+    m_view->horizontalHeader()->setSortIndicator(m_model->columnOf(order.column), order.direction);
+}
+
+void ClassPanel::showCounts()
+{
+    m_bar->setCounts(static_cast<std::size_t>(m_model->rowCount()),
+                     static_cast<std::size_t>(m_model->classes()),
+                     m_session.selection().classes().size());
+}
+
+void ClassPanel::fitToFont()
+{
+    fitTable(m_view);
+    if (const int name = m_model->columnOf(ClassColumn::Name); name >= 0)
+        limitColumn(m_view, name, widestName);
+}
+
+void ClassPanel::reveal()
+{
+    const std::vector<int> rows = m_rows->rows();
+    if (rows.empty())
+        return;
+    QScrollBar* sideways = m_view->horizontalScrollBar();
+    const int x = sideways->value();
+    const QModelIndex first = m_model->index(rows.front(), 0);
+    m_rows->setCurrentIndex(first, QItemSelectionModel::NoUpdate);
+    m_view->scrollTo(first);
+    sideways->setValue(x);
+}
+
+Table ClassPanel::copied() const
+{
+    std::vector<int> rows = m_rows->rows();
+    if (rows.empty()) {
+        rows.resize(static_cast<std::size_t>(m_model->rowCount()));
+        std::iota(rows.begin(), rows.end(), 0);
+    }
+    return m_model->table(rows);
+}
+
+void ClassPanel::askAndSave()
+{
+    const auto target =
+        askWhereToSave(this, tr("Save All Classes as CSV"), QStringLiteral("classes.csv"));
+    if (!target.empty())
+        saveCsv(target);
+}
+
+void ClassPanel::saveCsv(const std::filesystem::path& target)
+{
+    const Table table = classCsv(m_session.snapshot());
+    if (const QString problem = saveText(target, format(table, TableFormat::Csv));
+        !problem.isEmpty())
+        Q_EMIT failed(problem);
+}
+
+void ClassPanel::focusFilter()
+{
+    m_bar->focusText();
+}
+
+void ClassPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fitToFont();
+}
+
+} // namespace monotail

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/copy.h"
+
+#include <QClipboard>
+#include <QFile>
+#include <QFileDialog>
+#include <QGuiApplication>
+
+#include "base/error.h"
+#include "platform/atomic_file.h"
+
+namespace monotail {
+
+namespace {
+
+QString tabSeparatedLine(const std::vector<std::string>& cells)
+{
+    QStringList line;
+    for (const std::string& cell : cells)
+        line += QString::fromStdString(cell).simplified();
+    return line.join(QLatin1Char('\t')) + QLatin1Char('\n');
+}
+
+} // namespace
+
+QString tabSeparated(const Table& table)
+{
+    QString out = tabSeparatedLine(table.header);
+    for (const auto& row : table.rows)
+        out += tabSeparatedLine(row);
+    return out;
+}
+
+void copyText(const QString& text)
+{
+    QGuiApplication::clipboard()->setText(text);
+}
+
+void copyTable(const Table& table, TableFormat format)
+{
+    copyText(QString::fromStdString(monotail::format(table, format)));
+}
+
+std::filesystem::path askWhereToSave(QWidget* parent, const QString& title,
+                                     const QString& suggested)
+{
+    const QString chosen = QFileDialog::getSaveFileName(
+        parent, title, suggested, QFileDialog::tr("Comma-separated values (*.csv);;All files (*)"));
+    return QFile::encodeName(chosen).toStdString();
+}
+
+QString saveText(const std::filesystem::path& target, const std::string& text)
+{
+    try {
+        writeTextFile(target, text, Overwrite::Replace); // the dialog has asked
+    } catch (const Error& error) {
+        return QString::fromUtf8(error.what());
+    }
+    return {};
+}
+
+} // namespace monotail

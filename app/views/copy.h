@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QWidget>
+#include <filesystem>
+#include <string>
+
+#include "report/table.h"
+
+/// Tables on their way out of the window.
+namespace monotail {
+
+/// Cells with tabs between, for spreadsheets: header, then rows.
+QString tabSeparated(const Table& table);
+void copyText(const QString& text);
+void copyTable(const Table& table, TableFormat format);
+
+/// Where to save, as the user says; empty if not at all. `suggested` is a file name.
+std::filesystem::path askWhereToSave(QWidget* parent, const QString& title,
+                                     const QString& suggested);
+/// Replaces what is there. Returns why it could not be written; empty if it was.
+QString saveText(const std::filesystem::path& target, const std::string& text);
+
+} // namespace monotail

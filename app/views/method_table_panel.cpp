@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/method_table_panel.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableView>
+#include <algorithm>
+
+#include "models/method_choices.h"
+#include "report/text.h"
+#include "session/measuring.h"
+#include "views/copy.h"
+#include "views/hint_stack.h"
+#include "views/table_look.h"
+#include "views/terms.h"
+
+namespace monotail {
+
+namespace {
+
+/// What the columns of methodTable() mean.
+std::vector<QString> columnExplanations(const ShotRule& rule)
+{
+    const QString groups = QStringLiteral("\n") + definition(Term::Groups) + QLatin1Char(' ') +
+                           QString::fromStdString(describe(rule)) + QLatin1Char('.');
+    const QString change = QStringLiteral("\n") + definition(Term::Change) + QLatin1Char(' ') +
+                           definition(Term::Interval);
+    return {MethodTablePanel::tr("Rescalings of the head. The marked one is shown everywhere; "
+                                 "double click another, or press Enter, to apply it."),
+            definition(Term::Many) + groups,
+            definition(Term::Medium) + groups,
+            definition(Term::Few) + groups,
+            definition(Term::Top1),
+            definition(Term::ClassMean),
+            definition(Term::Top1) + change,
+            definition(Term::ClassMean) + change};
+}
+
+Term termOf(MethodKind kind)
+{
+    switch (kind) {
+    case MethodKind::None:
+        return Term::NoMethod;
+    case MethodKind::Samn:
+        return Term::SamnProjection;
+    case MethodKind::Tau:
+        return Term::Tau;
+    case MethodKind::MaxNorm:
+        return Term::MaxNorm;
+    case MethodKind::LogitAdjust:
+        return Term::LogitAdjustment;
+    case MethodKind::EqualNorms:
+        return Term::EqualNorms;
+    case MethodKind::Scales:
+        return Term::Manual;
+    }
+    return Term::NoMethod;
+}
+
+QString explanationOf(const MethodResult* result)
+{
+    if (!result)
+        return definition(Term::NoMethod);
+    QString text = definition(termOf(methodBehind(result->rescaling).kind));
+    if (!result->harm.empty())
+        text += QLatin1Char('\n') + QString::fromStdString(result->harm);
+    return text;
+}
+
+/// The row of the rescaling that is shown now; -1 if it is not measured yet.
+int shownRow(const Snapshot& snapshot, const std::vector<const MethodResult*>& rows)
+{
+    if (snapshot.rescaling->method == "none")
+        return 0;
+    const MethodResult* shown = findResult(*snapshot.methods, *snapshot.rescaling);
+    const auto at = std::find(rows.begin(), rows.end(), shown);
+    return !shown || at == rows.end() ? -1 : static_cast<int>(at - rows.begin());
+}
+
+} // namespace
+
+MethodTablePanel::MethodTablePanel(Session& session, QWidget* parent)
+    : QWidget(parent), m_session(session), m_model(new TextTableModel(this)),
+      m_about(new QLabel(this)), m_status(new QLabel(this)), m_view(new QTableView(this)),
+      m_all(nullptr)
+{
+    layOut();
+    addApplying();
+    connectAll();
+    refresh();
+}
+
+void MethodTablePanel::layOut()
+{
+    for (QLabel* label : {m_about, m_status}) {
+        label->setWordWrap(true);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    }
+    m_status->setObjectName(QStringLiteral("methodStatus"));
+    m_view->setModel(m_model);
+    m_view->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_view->setAccessibleName(tr("Methods compared"));
+    lookLikeATable(m_view);
+
+    auto* content = new QWidget(this);
+    auto* inner = new QVBoxLayout(content);
+    inner->addWidget(m_about);
+    inner->addWidget(m_view, 1);
+    inner->addWidget(m_status);
+    inner->addWidget(makeButtons());
+    m_all = new HintStack(content, this);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins({});
+    outer->addWidget(m_all);
+}
+
+QWidget* MethodTablePanel::makeButtons()
+{
+    auto* buttons = new QWidget(this);
+    auto* row = new QHBoxLayout(buttons);
+    row->setContentsMargins({});
+    const auto add = [&](const QString& text, const QString& tip, auto work) {
+        auto* button = new QPushButton(text, buttons);
+        button->setToolTip(tip);
+        connect(button, &QPushButton::clicked, this, work);
+        row->addWidget(button);
+        return button;
+    };
+    m_apply = add(tr("Apply"), tr("Shows and exports the head as the selected row has it."),
+                  [this] { apply(m_view->currentIndex().row()); });
+    row->addStretch(1);
+    const auto methods = [this]() -> const Evaluation& { return *m_session.snapshot().methods; };
+    const QString asShown = tr("Copies the table as it is shown.");
+    const QString inFull = tr("Numbers in full, one to a column, with the intervals of every "
+                              "change.");
+    m_copies = {
+        add(tr("Copy as Markdown"), asShown,
+            [methods] { copyTable(methodTable(methods()), TableFormat::Markdown); }),
+        add(tr("Copy as LaTeX"), asShown,
+            [methods] { copyTable(methodTable(methods()), TableFormat::Latex); }),
+        add(tr("Copy as CSV"), inFull,
+            [methods] { copyTable(methodCsv(methods()), TableFormat::Csv); }),
+        add(tr("Save as CSV..."), inFull, [this] { askAndSave(); }),
+    };
+    return buttons;
+}
+
+void MethodTablePanel::addApplying()
+{
+    auto* enter = new QAction(tr("Apply"), m_view);
+    enter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
+    enter->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(enter, &QAction::triggered, this, [this] { apply(m_view->currentIndex().row()); });
+    m_view->addAction(enter);
+    m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
+    connect(m_view, &QTableView::doubleClicked, this,
+            [this](const QModelIndex& index) { apply(index.row()); });
+}
+
+void MethodTablePanel::connectAll()
+{
+    const auto begin = [this] {
+        m_cancelled = false;
+        refresh();
+    };
+    for (const auto signal :
+         {&Session::documentChanged, &Session::choicesChanged, &Session::methodsChanged})
+        connect(&m_session, signal, this, begin);
+    connect(&m_session.jobs(), &JobRunner::cancelled, this, [this](const QString& title) {
+        m_cancelled = m_cancelled || title == Session::tr("Comparing methods");
+        refresh();
+    });
+    connect(&m_session.jobs(), &JobRunner::idle, this, &MethodTablePanel::refresh);
+    connect(m_model, &TextTableModel::modelReset, this, [this] { fitTable(m_view); });
+    const auto offer = [this] { m_apply->setEnabled(m_view->currentIndex().isValid()); };
+    connect(m_model, &TextTableModel::modelReset, this, offer);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, offer);
+    offer();
+}
+
+bool MethodTablePanel::isCurrent() const
+{
+    const Snapshot& snapshot = m_session.snapshot();
+    return snapshot.methods && snapshot.methods->groups.rule == snapshot.choices.groups;
+}
+
+QString MethodTablePanel::hint() const
+{
+    const Snapshot& snapshot = m_session.snapshot();
+    if (const QString missing = missingHead(m_session); !missing.isEmpty())
+        return missing;
+    if (!snapshot.hasCounts())
+        return tr("To compare methods, add the training counts and the evaluation data.");
+    if (snapshot.document->inputs.data.empty())
+        return tr("To compare methods, add the evaluation data: features with their labels.");
+    if (snapshot.methods)
+        return {};
+    if (m_cancelled)
+        return tr("Comparing the methods was cancelled. Change any setting to begin anew.");
+    if (!snapshot.document->hasData() && !m_session.jobs().isBusy())
+        return tr("There are no accuracies to compare: the evaluation data was not read.");
+    return tr("The methods are being compared...");
+}
+
+QString MethodTablePanel::status() const
+{
+    if (isCurrent() && m_model->table().marked >= 0)
+        return {};
+    if (m_cancelled)
+        return tr("Out of date: comparing the methods was cancelled. Change any setting to begin "
+                  "anew.");
+    if (!isCurrent())
+        return tr("Out of date: the groups have changed since. The table is being made anew...");
+    return tr("The rescaling that is shown now is being added...");
+}
+
+void MethodTablePanel::refresh()
+{
+    const QString missing = hint();
+    m_all->setHint(missing);
+    if (!missing.isEmpty())
+        return m_model->setTable({});
+    showTable();
+    const QString line = status();
+    m_status->setText(line);
+    m_status->setVisible(!line.isEmpty());
+    for (QPushButton* button : m_copies)
+        button->setEnabled(isCurrent());
+}
+
+void MethodTablePanel::showTable()
+{
+    const Snapshot& snapshot = m_session.snapshot();
+    const Evaluation& methods = *snapshot.methods;
+    const std::vector<const MethodResult*> rows = methodRows(methods);
+    TextTable table{methodTable(methods),
+                    shownRow(snapshot, rows),
+                    columnExplanations(methods.groups.rule),
+                    {}};
+    for (const MethodResult* result : rows)
+        table.rowExplanations.push_back(explanationOf(result));
+    m_about->setText(QString::fromStdString(describeEvaluation(methods)) + QLatin1Char('.'));
+    m_model->setTable(std::move(table));
+}
+
+void MethodTablePanel::apply(int row)
+{
+    const Snapshot& snapshot = m_session.snapshot();
+    if (!snapshot.methods || row < 0 || row >= m_model->rowCount())
+        return;
+    const MethodResult* result = methodRows(*snapshot.methods)[static_cast<std::size_t>(row)];
+    if (!result)
+        return m_session.change(choosingNone(snapshot.choices), tr("Apply none"));
+    m_session.change(choosing(snapshot.choices, result->rescaling, snapshot.document->head->norms),
+                     tr("Apply %1").arg(QString::fromStdString(result->rescaling.method)));
+}
+
+void MethodTablePanel::askAndSave()
+{
+    const auto target =
+        askWhereToSave(this, tr("Save the Comparison as CSV"), QStringLiteral("methods.csv"));
+    if (!target.empty())
+        saveCsv(target);
+}
+
+void MethodTablePanel::saveCsv(const std::filesystem::path& target)
+{
+    if (!isCurrent())
+        return;
+    const std::string text = format(methodCsv(*m_session.snapshot().methods), TableFormat::Csv);
+    if (const QString problem = saveText(target, text); !problem.isEmpty())
+        Q_EMIT failed(problem);
+}
+
+void MethodTablePanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fitTable(m_view);
+}
+
+} // namespace monotail

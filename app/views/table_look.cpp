@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "views/table_look.h"
+
+#include <QHeaderView>
+#include <QScrollBar>
+#include <QTableView>
+#include <algorithm>
+
+namespace monotail {
+
+namespace {
+
+constexpr int measuredRows = 50; // columns are as wide as these need; all would be slow
+constexpr int rowPadding = 6;    // pixels
+
+} // namespace
+
+void lookLikeATable(QTableView* view)
+{
+    view->setSelectionBehavior(QAbstractItemView::SelectRows);
+    view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    view->setAlternatingRowColors(true);
+    view->setShowGrid(false);
+    view->setWordWrap(false);
+    view->setTabKeyNavigation(false); // Tab leaves the table
+    view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view->verticalHeader()->hide();
+    view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    view->horizontalHeader()->setHighlightSections(false);
+    view->horizontalHeader()->setResizeContentsPrecision(measuredRows);
+    view->verticalHeader()->setMinimumSectionSize(1);
+    fitTable(view);
+}
+
+void fitTable(QTableView* view)
+{
+    view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + rowPadding);
+    view->resizeColumnsToContents();
+}
+
+void limitColumn(QTableView* view, int column, int characters)
+{
+    const int widest = view->fontMetrics().averageCharWidth() * characters;
+    view->setColumnWidth(column, std::min(view->columnWidth(column), widest));
+}
+
+void fitHeight(QTableView* view, int most)
+{
+    const int rows = std::clamp(view->model()->rowCount(), 1, most);
+    const int bar = view->horizontalScrollBar()->sizeHint().height();
+    view->setFixedHeight(view->horizontalHeader()->sizeHint().height() +
+                         rows * view->verticalHeader()->defaultSectionSize() +
+                         2 * view->frameWidth() + bar);
+}
+
+} // namespace monotail
