@@ -68,9 +68,7 @@ QString changeSign(const ClassRow& row)
 {
     if (*row.change > 0)
         return isBeyondNoise(row) ? QStringLiteral("▲ ") : QStringLiteral("△ ");
-    if (*row.change < 0)
-        return isBeyondNoise(row) ? QStringLiteral("▼ ") : QStringLiteral("▽ ");
-    return QStringLiteral("= ");
+    return isBeyondNoise(row) ? QStringLiteral("▼ ") : QStringLiteral("▽ ");
 }
 
 template <typename Number>
@@ -89,6 +87,8 @@ QString shownText(const ClassRow& row, ClassColumn column)
         return grouped(row.count);
     if (column == ClassColumn::Samples)
         return grouped(row.samples);
+    if (column == ClassColumn::Change && row.change == 0.0)
+        return QStringLiteral("= 0.0");
     if (column == ClassColumn::Change && row.change)
         return changeSign(row) + plainText(row, column);
     return plainText(row, column);

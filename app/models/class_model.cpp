@@ -54,6 +54,15 @@ QVariant fontOf(const ClassRow& row, ClassColumn column)
     return font;
 }
 
+/// Numbers to the right; groups between, away from the numbers on either side.
+QVariant alignmentOf(ClassColumn column)
+{
+    const Qt::AlignmentFlag across = isNumber(column)               ? Qt::AlignRight
+                                     : column == ClassColumn::Group ? Qt::AlignHCenter
+                                                                    : Qt::AlignLeft;
+    return QVariant::fromValue(across | Qt::AlignVCenter);
+}
+
 } // namespace
 
 void ClassModel::setRows(std::vector<ClassRow> rows, std::vector<ClassColumn> columns)
@@ -186,8 +195,7 @@ QVariant ClassModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return shownText(row, column);
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) |
-                                   Qt::AlignVCenter);
+        return alignmentOf(column);
     case Qt::ToolTipRole:
         return tipOf(row, column);
     case Qt::AccessibleTextRole:
@@ -213,8 +221,7 @@ QVariant ClassModel::headerData(int section, Qt::Orientation orientation, int ro
     case Qt::ToolTipRole:
         return explanationOf(column);
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) |
-                                   Qt::AlignVCenter);
+        return alignmentOf(column);
     default:
         return {};
     }

@@ -60,25 +60,31 @@ std::string listText(const NumberList& list)
     return joined(numbers, ", ");
 }
 
-QString storedText(const Checkpoint& checkpoint)
+std::optional<StoredAccuracy> accuracyIn(const Checkpoint& checkpoint)
 {
     try {
-        const std::optional<StoredAccuracy> stored = storedAccuracy(checkpoint);
-        if (stored)
-            return tr("Stored accuracy: %1 = %2 %.")
-                .arg(quoted(stored->name), QString::fromStdString(toText(stored->percent, 2)));
-    } catch (const Error&) {
-        // A tensor that cannot be read holds no accuracy to show.
+        return storedAccuracy(checkpoint);
+    } catch (const Error&) { // a tensor that cannot be read holds no accuracy to show
+        return std::nullopt;
     }
-    return tr("It stores no accuracy.");
 }
 
-/// Values of the top level: what the training script wrote beside the weights.
+QString storedText(const Checkpoint& checkpoint)
+{
+    const std::optional<StoredAccuracy> stored = accuracyIn(checkpoint);
+    if (!stored)
+        return tr("It stores no accuracy.");
+    return tr("Stored accuracy: %1 = %2 %.")
+        .arg(quoted(stored->name), QString::fromStdString(toText(stored->percent, 2)));
+}
+
+/// Other values of the top level: what the training script wrote beside the weights.
 QString valuesText(const Checkpoint& checkpoint)
 {
+    const std::optional<StoredAccuracy> stored = accuracyIn(checkpoint);
     QStringList values;
     for (const ScalarEntry& entry : checkpoint.scalars)
-        if (entry.name.find('.') == std::string::npos &&
+        if (entry.name.find('.') == std::string::npos && !(stored && entry.name == stored->name) &&
             static_cast<std::size_t>(values.size()) < mostValuesInLine)
             values += quoted(entry.name) + QStringLiteral(" = ") +
                       QString::fromStdString(valueText(entry));
@@ -149,21 +155,20 @@ QString headInWords(const Document& document)
 TextTable headTable(const Document& document)
 {
     TextTable out;
-    out.table.header = {tr("weight").toStdString(), tr("read as").toStdString(),
-                        tr("why it is offered").toStdString(), tr("classes").toStdString(),
-                        tr("features").toStdString()};
-    out.table.textColumns = 3;
+    out.table.header = {tr("weight").toStdString(), tr("classes x features").toStdString(),
+                        tr("read as").toStdString(), tr("why it is offered").toStdString()};
+    out.table.textColumns = 4;
     for (const HeadCandidate& head : document.heads.candidates) {
         if (document.head && document.head->source.weight == head.weight)
             out.marked = static_cast<int>(out.table.rows.size());
-        out.table.rows.push_back({printable(head.weight, longestName), reading(head).toStdString(),
-                                  printable(head.reason, longestName), toGroupedText(head.classes),
-                                  toGroupedText(head.features)});
+        out.table.rows.push_back(
+            {printable(head.weight, longestName), message("{} x {}", head.classes, head.features),
+             reading(head).toStdString(), printable(head.reason, longestName)});
     }
     out.columnExplanations = {
-        tr("The tensor that would be the classifier's weight."),
-        tr("How scores would be computed from it."), tr("Best candidates first."),
-        tr("Classes: one row of the weight each."), tr("Features: the length of each row.")};
+        tr("The tensor that would be the classifier's weight. Best candidates first."),
+        tr("Classes: how many rows, one each. Features: how long a row is."),
+        tr("How scores would be computed from it."), tr("What speaks for it, or against it.")};
     return out;
 }
 

@@ -68,6 +68,8 @@ void ClassFilterBar::addControls()
     addItem(m_trend, tr("Got worse beyond noise"), Trend::WorseBeyondNoise);
     addItem(m_trend, tr("Improved"), Trend::Better);
     addItem(m_trend, tr("Improved beyond noise"), Trend::BetterBeyondNoise);
+    for (QComboBox* box : {m_group, m_trend})
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_largestFirst->setText(tr("Largest change first"));
     m_largestFirst->setCheckable(true);
 

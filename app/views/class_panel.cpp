@@ -48,6 +48,7 @@ void ClassPanel::layOut()
     lookLikeATable(m_view);
     m_view->horizontalHeader()->setSortIndicatorShown(true);
     m_view->horizontalHeader()->setSectionsClickable(true);
+    m_view->horizontalHeader()->setSectionsMovable(true); // what matters, next to the names
 
     auto* content = new QWidget(this);
     auto* inner = new QVBoxLayout(content);

@@ -99,6 +99,8 @@ QWidget* FilePanel::makeHeadBox()
     layout->addWidget(m_useHead, 0, Qt::AlignLeft);
     m_useHead->setToolTip(tr("Opens the file again with the selected tensor as the classifier's "
                              "weight."));
+    m_headView->horizontalHeader()->setStretchLastSection(true);
+    m_otherView->horizontalHeader()->setStretchLastSection(true);
     const auto use = [this] { useCandidate(m_headView->currentIndex().row()); };
     auto* enter = new QAction(m_useHead->text(), m_headView);
     enter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});

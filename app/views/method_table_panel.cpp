@@ -132,19 +132,21 @@ QWidget* MethodTablePanel::makeButtons()
     m_apply = add(tr("Apply"), tr("Shows and exports the head as the selected row has it."),
                   [this] { apply(m_view->currentIndex().row()); });
     row->addStretch(1);
+    row->addWidget(new QLabel(tr("Copy as"), buttons));
     const auto methods = [this]() -> const Evaluation& { return *m_session.snapshot().methods; };
     const QString asShown = tr("Copies the table as it is shown.");
     const QString inFull = tr("Numbers in full, one to a column, with the intervals of every "
                               "change.");
     m_copies = {
-        add(tr("Copy as Markdown"), asShown,
+        add(tr("Markdown"), asShown,
             [methods] { copyTable(methodTable(methods()), TableFormat::Markdown); }),
-        add(tr("Copy as LaTeX"), asShown,
+        add(tr("LaTeX"), asShown,
             [methods] { copyTable(methodTable(methods()), TableFormat::Latex); }),
-        add(tr("Copy as CSV"), inFull,
-            [methods] { copyTable(methodCsv(methods()), TableFormat::Csv); }),
+        add(tr("CSV"), inFull, [methods] { copyTable(methodCsv(methods()), TableFormat::Csv); }),
         add(tr("Save as CSV..."), inFull, [this] { askAndSave(); }),
     };
+    for (QPushButton* button : {m_copies[0], m_copies[1], m_copies[2]})
+        button->setAccessibleName(tr("Copy as %1").arg(button->text()));
     return buttons;
 }
 

@@ -13,6 +13,12 @@ namespace {
 constexpr int measuredRows = 50; // columns are as wide as these need; all would be slow
 constexpr int rowPadding = 6;    // pixels
 
+bool isStretched(const QTableView* view, int column)
+{
+    const QHeaderView* header = view->horizontalHeader();
+    return header->stretchLastSection() && column == header->count() - 1;
+}
+
 } // namespace
 
 void lookLikeATable(QTableView* view)
@@ -36,10 +42,16 @@ void fitTable(QTableView* view)
 {
     view->verticalHeader()->setDefaultSectionSize(view->fontMetrics().height() + rowPadding);
     view->resizeColumnsToContents();
+    const int padding = view->fontMetrics().averageCharWidth();
+    for (int column = 0; column < view->horizontalHeader()->count(); ++column)
+        if (!isStretched(view, column))
+            view->setColumnWidth(column, view->columnWidth(column) + padding);
 }
 
 void limitColumn(QTableView* view, int column, int characters)
 {
+    if (isStretched(view, column))
+        return;
     const int widest = view->fontMetrics().averageCharWidth() * characters;
     view->setColumnWidth(column, std::min(view->columnWidth(column), widest));
 }

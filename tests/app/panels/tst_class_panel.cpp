@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The class table as a person uses it, on the demo.
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QToolButton>
+
+#include "opened.h"
+#include "support/safetensors_file.h"
+#include "views/class_panel.h"
+
+using namespace monotail;
+using namespace monotail::test;
+
+namespace {
+
+struct Shown
+{
+    Session session;
+    ClassPanel panel{session};
+    QTableView& view = *panel.findChild<QTableView*>();
+    QAbstractItemModelTester tester{view.model(),
+                                    QAbstractItemModelTester::FailureReportingMode::Fatal};
+
+    Shown()
+    {
+        panel.resize(700, 400);
+        panel.show();
+        panel.activateWindow();
+    }
+    bool wait(bool data = true)
+    {
+        return QTest::qWaitFor(
+            [&] {
+                return data ? session.snapshot().hasData()
+                            : session.snapshot().hasFile() && !session.jobs().isBusy();
+            },
+            patience);
+    }
+    QStringList names() const { return textsOf(view, QStringLiteral("class")); }
+    QString counts() const
+    {
+        return panel.findChild<QLabel*>(QStringLiteral("classCounts"))->text();
+    }
+    QLineEdit& filter() const { return *panel.findChild<QLineEdit*>(); }
+    std::vector<std::int64_t> selected() { return session.selection().classes(); }
+};
+
+using Classes = std::vector<std::int64_t>;
+
+/// 8,142 classes x 2 features, the norms falling with the index.
+Inputs thousands(const QTemporaryDir& folder)
+{
+    constexpr std::int64_t classes = 8142;
+    std::vector<float> weight;
+    for (std::int64_t c = 0; c < classes; ++c)
+        weight.insert(weight.end(), {static_cast<float>(classes - c), 0.0F});
+    Inputs inputs;
+    inputs.checkpoint =
+        SafetensorsFile()
+            .add("fc.weight", {classes, 2}, weight)
+            .write(folder.filePath(QStringLiteral("large.safetensors")).toStdString());
+    inputs.counts = "exp:1000:500:8142";
+    return inputs;
+}
+
+} // namespace
+
+class ClassPanelTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothingOpenIsSaidInWords()
+    {
+        Shown shown;
+        QVERIFY(!shown.view.isVisible());
+        const auto labels = shown.panel.findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->isVisible() &&
+                   label->text().startsWith(QStringLiteral("Nothing is open"));
+        }));
+    }
+
+    void columnsComeWithWhatIsKnown_data()
+    {
+        QTest::addColumn<bool>("counts");
+        QTest::addColumn<bool>("data");
+        QTest::addColumn<QString>("there");
+        QTest::addColumn<QString>("missing");
+        QTest::addRow("file") << false << false << QStringLiteral("norm\nbefore")
+                              << QStringLiteral("norm\nafter");
+        QTest::addRow("file and counts")
+            << true << false << QStringLiteral("norm\nafter") << QStringLiteral("change,\npoints");
+        QTest::addRow("file, counts and data")
+            << true << true << QStringLiteral("change,\npoints") << QStringLiteral("no such");
+    }
+
+    void columnsComeWithWhatIsKnown()
+    {
+        QFETCH(bool, counts);
+        QFETCH(bool, data);
+        QFETCH(QString, there);
+        QFETCH(QString, missing);
+        Shown shown;
+        shown.session.open(demoInputs(counts, data));
+        QVERIFY(shown.wait(data));
+        QVERIFY(shown.view.isVisible());
+        QVERIFY(columnOf(shown.view, there) >= 0);
+        QCOMPARE(columnOf(shown.view, missing), -1);
+        QCOMPARE(shown.view.model()->rowCount(), 10);
+        QCOMPARE(columnOf(shown.view, QStringLiteral("class")) >= 0, counts);
+        QCOMPARE(shown.panel.findChild<QSpinBox*>()->isVisible(), counts);
+        QCOMPARE(childOf<QComboBox>(shown.panel, QStringLiteral("Filter by change"))->isVisible(),
+                 data);
+    }
+
+    void tShirtsAreFoundAgain()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        const auto row = shown.names().indexOf(QStringLiteral("T-shirt/top"));
+        QCOMPARE(row, 7); // of frequency rank 7
+        const auto cell = [&](const char* title) {
+            return textsOf(shown.view, QString::fromUtf8(title)).at(row);
+        };
+        QCOMPARE(cell("recall\nbefore, %"), QStringLiteral("0.5"));
+        QCOMPARE(cell("recall\nafter, %"), QStringLiteral("40.2"));
+        QCOMPARE(cell("change,\npoints"), QStringLiteral("▲ +39.7"));
+        QCOMPARE(cell("group"), QStringLiteral("few"));
+    }
+
+    void clickOnAHeaderSortsByNumber()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        clickHeader(shown.view, QStringLiteral("images"));
+        QCOMPARE(textsOf(shown.view, QStringLiteral("images")).mid(0, 4),
+                 (QStringList{QStringLiteral("5"), QStringLiteral("9"), QStringLiteral("16"),
+                              QStringLiteral("29")}));
+        clickHeader(shown.view, QStringLiteral("images"));
+        QCOMPARE(textsOf(shown.view, QStringLiteral("images")).first(), QStringLiteral("1,000"));
+        QCOMPARE(shown.view.horizontalHeader()->sortIndicatorOrder(), Qt::DescendingOrder);
+    }
+
+    void largestChangeFirstMeansEitherWay()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        auto* button = buttonOf<QToolButton>(shown.panel, QStringLiteral("Largest change first"));
+        QTest::mouseClick(button, Qt::LeftButton);
+        const QStringList changes = textsOf(shown.view, QStringLiteral("change,\npoints"));
+        QVERIFY(changes.join(QLatin1Char(' ')).contains(QStringLiteral("▼")));
+        double last = 1000;
+        for (const QString& change : changes) {
+            const double size = std::abs(change.section(QLatin1Char(' '), 1).toDouble());
+            QVERIFY(size <= last);
+            last = size;
+        }
+        clickHeader(shown.view, QStringLiteral("rank"));
+        QVERIFY(!button->isChecked());
+    }
+
+    void typingFiltersAndClearingBringsAllBack()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        shown.panel.focusFilter();
+        QVERIFY(shown.filter().hasFocus());
+        QTest::keyClicks(&shown.filter(), QStringLiteral("s"));
+        QTest::keyClicks(&shown.filter(), QStringLiteral("HI"));
+        QCOMPARE(shown.names(),
+                 (QStringList{QStringLiteral("Shirt"), QStringLiteral("T-shirt/top")}));
+        QVERIFY(shown.counts().startsWith(QStringLiteral("2 of 10 classes")));
+        shown.filter().clear();
+        QCOMPARE(shown.names().size(), 10);
+        QTest::keyClicks(&shown.filter(), QStringLiteral("zebra"));
+        QVERIFY(!shown.view.isVisible());
+    }
+
+    void groupBlockAndChangeFilter()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        auto* group = childOf<QComboBox>(shown.panel, QStringLiteral("Filter by group"));
+        QTest::keyClicks(group, QStringLiteral("Few"));
+        QCOMPARE(shown.names().size(), 3);
+        group->setCurrentIndex(0);
+        auto* change = childOf<QComboBox>(shown.panel, QStringLiteral("Filter by change"));
+        QTest::keyClick(change, Qt::Key_Down);
+        QCOMPARE(change->currentText(), QStringLiteral("Got worse"));
+        for (const QString& text : textsOf(shown.view, QStringLiteral("change,\npoints")))
+            QVERIFY2(text.contains(QLatin1Char('-')), qPrintable(text));
+        QVERIFY(!shown.names().isEmpty());
+        change->setCurrentIndex(0);
+        QTest::keyClick(shown.panel.findChild<QSpinBox*>(), Qt::Key_Up);
+        QCOMPARE(shown.names().size(), 10); // stage 1 has one block
+    }
+
+    void classesSelectedElsewhereAreSelectedAndInView()
+    {
+        Shown shown;
+        shown.panel.resize(500, 190);
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        shown.session.selection().set({5, 1}); // Sandal and Trouser, at the bottom
+        QList<int> rows;
+        for (const QModelIndex& index : shown.view.selectionModel()->selectedRows())
+            rows += index.row();
+        std::sort(rows.begin(), rows.end());
+        QCOMPARE(rows, (QList<int>{8, 9}));
+        QVERIFY(shown.view.viewport()->rect().intersects(
+            shown.view.visualRect(shown.view.model()->index(8, 0))));
+        shown.session.selection().clear();
+        QVERIFY(!shown.view.selectionModel()->hasSelection());
+    }
+
+    void rowsClickedAreSelectedEverywhere()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        QSignalSpy changes(&shown.session.selection(), &ClassSelection::changed);
+        clickRow(shown.view, 0);
+        QCOMPARE(shown.selected(), Classes{6});
+        QCOMPARE(changes.size(), 1);
+        clickRow(shown.view, 2, Qt::ShiftModifier);
+        QCOMPARE(shown.selected(), (Classes{4, 6, 7}));
+        clickRow(shown.view, 1, Qt::ControlModifier);
+        QCOMPARE(shown.selected(), (Classes{6, 7}));
+        QTest::keyClick(&shown.view, Qt::Key_Down);
+        QCOMPARE(shown.selected(), Classes{7});
+        QTest::keyClick(&shown.view, Qt::Key_A, Qt::ControlModifier);
+        QCOMPARE(shown.selected().size(), std::size_t{10});
+    }
+
+    void filteringDropsNoSelection()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        shown.session.selection().set({0, 4, 6});
+        QTest::keyClicks(&shown.filter(), QStringLiteral("shirt"));
+        QCOMPARE(shown.selected(), (Classes{0, 4, 6}));
+        QCOMPARE(shown.view.selectionModel()->selectedRows().size(), 2);
+        clickRow(shown.view, 0, Qt::ControlModifier); // Shirt; Coat is hidden and stays
+        QCOMPARE(shown.selected(), (Classes{0, 4}));
+        shown.filter().clear();
+        QCOMPARE(shown.view.selectionModel()->selectedRows().size(), 2);
+        QCOMPARE(shown.selected(), (Classes{0, 4}));
+        QTest::keyClicks(&shown.filter(), QStringLiteral("shirt"));
+        clickRow(shown.view, 0); // a plain click replaces, as everywhere
+        QCOMPARE(shown.selected(), Classes{6});
+    }
+
+    void sortingKeepsTheSelection()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        shown.session.selection().set({0, 5, 6});
+        clickHeader(shown.view, QStringLiteral("class"));
+        QCOMPARE(shown.selected(), (Classes{0, 5, 6}));
+        QStringList names;
+        for (const QModelIndex& index : shown.view.selectionModel()->selectedRows())
+            names += index.data().toString();
+        names.sort();
+        QCOMPARE(names, (QStringList{QStringLiteral("Sandal"), QStringLiteral("Shirt"),
+                                     QStringLiteral("T-shirt/top")}));
+    }
+
+    void selectedOnlyStaysWhileRowsAreClicked()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        shown.session.selection().set({0, 5, 6});
+        shown.panel.findChild<QCheckBox*>()->click();
+        QCOMPARE(shown.names().size(), 3);
+        clickRow(shown.view, 1);
+        QCOMPARE(shown.names().size(), 3);
+        QCOMPARE(shown.selected(), Classes{0});
+        shown.session.selection().set({1, 2}); // elsewhere
+        QCOMPARE(shown.names(),
+                 (QStringList{QStringLiteral("Pullover"), QStringLiteral("Trouser")}));
+    }
+
+    void copyTakesTheSelectedRowsWithTheHeader()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        shown.session.selection().set({0, 6});
+        shown.view.setFocus();
+        QTest::keyClick(&shown.view, Qt::Key_C, Qt::ControlModifier);
+        const QStringList lines =
+            QGuiApplication::clipboard()->text().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 3);
+        QVERIFY(lines[0].startsWith(QStringLiteral("class\tindex\trank\timages\tgroup\tblock\t")));
+        QVERIFY(lines[1].startsWith(QStringLiteral("Shirt\t6\t0\t1000\tmany\t1\t3.714\t2.837\t")));
+        QVERIFY(lines[2].contains(QStringLiteral("\t0.5\t40.2\t37.2 - 43.3\t+39.7\t")));
+    }
+
+    void copyAsMarkdownIsATable()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        shown.session.selection().set({6});
+        actionOf(shown.view, QStringLiteral("Copy as Markdown"))->trigger();
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("| class")));
+        actionOf(shown.view, QStringLiteral("Copy as LaTeX"))->trigger();
+        QVERIFY(QGuiApplication::clipboard()->text().startsWith(QStringLiteral("\\begin{tab")));
+        shown.session.selection().clear(); // nothing selected: all that is shown
+        actionOf(shown.view, QStringLiteral("Copy as CSV"))->trigger();
+        QCOMPARE(QGuiApplication::clipboard()->text().count(QLatin1Char('\n')), 11);
+    }
+
+    void csvHoldsAllClassesInFull()
+    {
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("classes.csv")).toStdString();
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        QTest::keyClicks(&shown.filter(), QStringLiteral("shirt"));
+        shown.panel.saveCsv(path);
+        const QStringList lines =
+            QString::fromStdString(readText(path)).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 11);
+        QVERIFY(lines[0].startsWith(QStringLiteral("index,name,group,count,norm_before")));
+        QVERIFY(lines[8].startsWith(QStringLiteral("0,T-shirt/top,few,16,2.1")));
+    }
+
+    void fileThatCannotBeWrittenIsReported()
+    {
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("file")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        Shown shown;
+        shown.session.open(demoInputs(true, false));
+        QVERIFY(shown.wait(false));
+        QSignalSpy failures(&shown.panel, &ClassPanel::failed);
+        shown.panel.saveCsv(file.fileName().toStdString() + "/below.csv");
+        QCOMPARE(failures.size(), 1);
+        QVERIFY(failures[0][0].toString().contains(QStringLiteral("below.csv")));
+    }
+
+    void methodChangesRowsAndClosingEmptiesThem()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        Choices choices = shown.session.snapshot().choices;
+        choices.method = MethodKind::Tau;
+        shown.session.change(choices, QStringLiteral("tau"));
+        QCOMPARE(textsOf(shown.view, QStringLiteral("norm\nafter")).first(),
+                 QStringLiteral("1.000"));
+        clickHeader(shown.view, QStringLiteral("change,\npoints"));
+        shown.session.close();
+        QCOMPARE(shown.view.model()->rowCount(), 0);
+        QVERIFY(!shown.view.isVisible());
+    }
+
+    void thousandsOfClassesSelectAndFilter()
+    {
+        const QTemporaryDir folder;
+        Shown shown;
+        shown.session.open(thousands(folder));
+        QVERIFY(shown.wait(false));
+        QCOMPARE(shown.view.model()->rowCount(), 8142);
+        Classes every; // scattered: no two neighbours
+        for (std::int64_t c = 1; c < 8142; c += 2)
+            every.push_back(c);
+        shown.session.selection().set(every);
+        QCOMPARE(shown.view.selectionModel()->selectedRows().size(), 4071);
+        clickHeader(shown.view, QStringLiteral("norm\nbefore"));
+        QCOMPARE(shown.view.selectionModel()->selectedRows().size(), 4071);
+        QCOMPARE(shown.selected(), every);
+        QTest::keyClicks(&shown.filter(), QStringLiteral("814"));
+        QCOMPARE(shown.counts(), QStringLiteral("10 of 8,142 classes, 4,071 selected"));
+    }
+};
+
+QTEST_MAIN(ClassPanelTest)
+#include "tst_class_panel.moc"
