@@ -4,6 +4,7 @@
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QScrollArea>
+#include <algorithm>
 
 #include "session/session.h"
 #include "views/accuracy_panel.h"
@@ -19,7 +20,8 @@ namespace monotail {
 namespace {
 
 constexpr int layoutVersion = 1; // another number forgets layouts of other docks
-constexpr int roomyWidth = 1500, roomyHeight = 900;
+constexpr int roomyWidth = 1500; ///< from here on curves and table stand side by side
+constexpr int roomyHeight = 780; ///< from here on choices and accuracies stand above each other
 
 QWidget* scrolling(QWidget* panel)
 {
@@ -43,13 +45,13 @@ Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
     m_classPanel = new ClassPanel(session);
     m_groupChart = &accuracy->chart();
     m_recallChart = &recall->chart();
-    m_method = add(QStringLiteral("method"), tr("&Method"), scrolling(new MethodPanel(session)));
-    m_accuracy = add(QStringLiteral("accuracy"), tr("&Accuracy"), accuracy);
-    m_recall = add(QStringLiteral("recall"), tr("&Recall per class"), recall);
-    m_classes = add(QStringLiteral("classes"), tr("&Classes"), m_classPanel);
-    m_methods = add(QStringLiteral("methods"), tr("A&ll methods"), methods);
-    m_findings = add(QStringLiteral("findings"), tr("Fi&ndings"), new FindingsPanel(session));
-    m_file = add(QStringLiteral("file"), tr("&File"), new FilePanel(session));
+    m_method = add(QStringLiteral("method"), tr("Method"), scrolling(new MethodPanel(session)));
+    m_accuracy = add(QStringLiteral("accuracy"), tr("Accuracy"), accuracy);
+    m_recall = add(QStringLiteral("recall"), tr("Recall per class"), recall);
+    m_classes = add(QStringLiteral("classes"), tr("Classes"), m_classPanel);
+    m_methods = add(QStringLiteral("methods"), tr("All methods"), methods);
+    m_findings = add(QStringLiteral("findings"), tr("Findings"), new FindingsPanel(session));
+    m_file = add(QStringLiteral("file"), tr("File"), new FilePanel(session));
     connect(m_classPanel, &ClassPanel::failed, this, &Docks::failed);
     connect(methods, &MethodTablePanel::failed, this, &Docks::failed);
     for (QDockWidget* dock : m_all)
@@ -68,7 +70,8 @@ QDockWidget* Docks::add(const QString& name, const QString& title, QWidget* pane
 
 void Docks::arrange()
 {
-    const bool roomy = m_window.width() >= roomyWidth && m_window.height() >= roomyHeight;
+    const bool wide = m_window.width() >= roomyWidth;
+    const bool high = m_window.height() >= roomyHeight;
     for (QDockWidget* dock : m_all) {
         m_window.removeDockWidget(dock);
         dock->setFloating(false);
@@ -76,10 +79,10 @@ void Docks::arrange()
     m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_method);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_accuracy);
-    if (!roomy)
+    if (!high)
         m_window.tabifyDockWidget(m_method, m_accuracy);
     m_window.addDockWidget(Qt::BottomDockWidgetArea, m_recall);
-    if (roomy)
+    if (wide)
         m_window.splitDockWidget(m_recall, m_classes, Qt::Horizontal);
     else
         m_window.tabifyDockWidget(m_recall, m_classes);
@@ -91,14 +94,14 @@ void Docks::arrange()
     m_method->raise();
     m_recall->raise();
     m_classes->raise();
-    const int side = roomy ? m_window.width() / 5 : 290;
-    m_window.resizeDocks({m_method}, {side}, Qt::Horizontal);
-    m_window.resizeDocks({m_recall}, {m_window.height() * 2 / 5}, Qt::Vertical);
-    if (roomy) {
-        m_window.resizeDocks({m_method, m_accuracy},
-                             {m_window.height() * 5 / 9, m_window.height() * 4 / 9}, Qt::Vertical);
+    const int height = m_window.height();
+    m_window.resizeDocks({m_method}, {std::clamp(m_window.width() / 5, 290, 460)}, Qt::Horizontal);
+    m_window.resizeDocks({m_recall}, {height * 36 / 100}, Qt::Vertical);
+    if (high)
+        m_window.resizeDocks({m_method, m_accuracy}, {height * 55 / 100, height * 45 / 100},
+                             Qt::Vertical);
+    if (wide)
         m_window.resizeDocks({m_recall, m_classes}, {1, 1}, Qt::Horizontal);
-    }
 }
 
 void Docks::setVisible(bool visible)

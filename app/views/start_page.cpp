@@ -37,14 +37,14 @@ QString describeInputs(const Inputs& inputs)
 
 StartPage::StartPage(AppSettings& settings, QWidget* parent)
     : QWidget(parent), m_settings(settings), m_recent(new QListWidget(this)),
-      m_noRecent(paragraph(tr("Nothing yet."), this))
+      m_recentBox(buildRecent())
 {
     auto* page = new QWidget;
     auto* columns = new QHBoxLayout(page);
     columns->setSpacing(32);
     columns->addStretch(1);
     columns->addWidget(buildWelcome(), 3);
-    columns->addWidget(buildRecent(), 2);
+    columns->addWidget(m_recentBox, 2);
     columns->addStretch(1);
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
@@ -134,7 +134,6 @@ QWidget* StartPage::buildRecent()
     auto* layout = new QVBoxLayout(box);
     layout->addSpacing(48);
     layout->addWidget(title);
-    layout->addWidget(m_noRecent);
     layout->addWidget(m_recent, 1);
     layout->addSpacing(48);
     return box;
@@ -155,8 +154,7 @@ void StartPage::showRecent()
         item->setToolTip(path);
         item->setData(Qt::UserRole, static_cast<unsigned>(i));
     }
-    m_recent->setVisible(!recent.empty());
-    m_noRecent->setVisible(recent.empty());
+    m_recentBox->setVisible(!recent.empty());
 }
 
 } // namespace monotail

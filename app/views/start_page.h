@@ -3,7 +3,6 @@
 
 #include <QWidget>
 
-class QLabel;
 class QListWidget;
 
 namespace monotail {
@@ -32,7 +31,7 @@ private:
 
     AppSettings& m_settings;
     QListWidget* m_recent;
-    QLabel* m_noRecent;
+    QWidget* m_recentBox; ///< hidden while there is nothing
 };
 
 } // namespace monotail
