@@ -128,15 +128,19 @@ XLabels nameLabels(const PlotFrame& frame, const NamePlan& plan, const std::vect
         if (plan.angle == 0) {
             const double edge =
                 2 * (std::min(x - frame.plot.left(), frame.plot.right() - x) + overhang);
-            labels.labels.push_back(
-                labelled(metrics, name, at, Place::Below, std::min(edge, frame.slotWidth() - 2)));
+            Label level =
+                labelled(metrics, name, at, Place::Below, std::min(edge, frame.slotWidth() - 2));
+            if (!level.text.isEmpty())
+                labels.labels.push_back(std::move(level));
             continue;
         }
         // Ends under the class and rises towards it; upright where there is no other room.
         double room = (plan.depth - line * cosine) / sine;
         if (cosine > 1e-6)
             room = std::min(room, (x - frame.area.left() - 1 - line * sine) / cosine);
-        Label label = labelled(metrics, name, at, Place::LeftOf, room);
+        // Names of one family differ at their ends.
+        Label label =
+            labelled(metrics, metrics.elidedText(name, Qt::ElideMiddle, room), at, Place::LeftOf);
         label.at.ry() += line / 2 * cosine;
         label.angle = -plan.angle;
         labels.labels.push_back(std::move(label));

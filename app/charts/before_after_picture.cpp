@@ -137,8 +137,7 @@ bool BeforeAfterPicture::isCrowded() const
 
 PointStyle BeforeAfterPicture::beforeStyle() const
 {
-    const auto [first, last] = frame().shown();
-    PointStyle style{Shape::Circle, frame().theme.before, {}, pointRadius(last - first)};
+    PointStyle style{Shape::Circle, frame().theme.before, {}, pointRadius(frame())};
     if (style.radius > 4)
         style.edge = frame().theme.background;
     return style;

@@ -47,8 +47,7 @@ ChartOverlay::ChartOverlay(SlotPicture& picture) : m_picture(picture)
 
 double ChartOverlay::ringRadius() const
 {
-    const auto [first, last] = m_picture.frame().shown();
-    return pointRadius(last - first) + 4;
+    return pointRadius(m_picture.frame()) + 4;
 }
 
 void ChartOverlay::setHtml(const QString& html)

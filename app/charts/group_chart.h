@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QWidget>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -40,8 +41,24 @@ class GroupChart : public QWidget
 public:
     explicit GroupChart(QWidget* parent = nullptr);
     ~GroupChart() override;
-    void setData(const GroupChartData& data);
+    void setData(const GroupChartData& shown);
+    /// The chart for a file or for paper, in the light theme, filling `size` from (0, 0).
     void drawFigure(QPainter& painter, const QSizeF& size);
+    QSize minimumSizeHint() const override;
+    QSize sizeHint() const override;
+
+protected:
+    bool event(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void restyle();
+    void layOut();
+
+    struct Parts;
+    friend struct ChartProbe; // of the tests
+    std::unique_ptr<Parts> m_parts;
 };
 
 } // namespace monotail

@@ -2,7 +2,9 @@
 #include "charts/norm_picture.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 
 #include "charts/plot_drawing.h"
 
@@ -96,7 +98,7 @@ std::vector<LegendEntry> NormPicture::legend() const
     const auto& blocks = m_data.blocks;
     if (std::any_of(blocks.begin(), blocks.end(), [this](const auto& b) { return isWide(b); })) {
         QColor band = theme.after;
-        band.setAlpha(45);
+        band.setAlpha(theme.background.lightness() < 128 ? 80 : 45);
         entries.push_back({Mark::Box, band, NormChart::tr("pooled block"), {}});
     }
     if (std::find(m_stepped.begin(), m_stepped.end(), false) != m_stepped.end())
@@ -151,17 +153,49 @@ void NormPicture::placeValue(std::size_t block)
     const QString value = tickText(m_data.blocks[block].value, step / 100);
     if (metrics.horizontalAdvance(value) > room)
         return;
-    // Over its line, or under it at the top.
-    const double away = metrics.height() / 2 + 4;
-    const bool over = span.y - 2 * away > plot.top();
-    const QPointF at(left + 5 + room / 2, over ? span.y - away : span.y + away);
-    Label label = labelled(metrics, value, at, Place::Centre);
+    // Over its line or under it, where it hides the fewest points.
+    const QSizeF size(metrics.horizontalAdvance(value), metrics.height());
+    const double away = size.height() / 2 + 4, half = size.width() / 2;
+    const double middle = left + 5 + room / 2, y = span.y;
+    const std::array<QPointF, 6> places{QPointF(middle, y - away),
+                                        QPointF(middle, y + away),
+                                        QPointF(left + 6 + half, y - away),
+                                        QPointF(left + 6 + half, y + away),
+                                        QPointF(left + 4 + room - half, y - away),
+                                        QPointF(left + 4 + room - half, y + away)};
+    std::size_t fewest = std::numeric_limits<std::size_t>::max();
+    std::optional<QPointF> best;
+    for (const QPointF& at : places) {
+        const QRectF box(at - QPointF(half, size.height() / 2), size);
+        if (!plot.contains(box) || isTaken(box))
+            continue;
+        const std::size_t hidden = pointsIn(box.adjusted(-6, -3, 6, 3));
+        if (hidden < fewest)
+            best = at;
+        fewest = std::min(fewest, hidden);
+    }
+    if (!best)
+        return;
+    Label label = labelled(metrics, value, *best, Place::Centre);
     label.tone = Label::Tone::Bold;
-    const QRectF box = label.box.translated(at);
-    for (const auto& [other, there] : m_values)
-        if (there.box.translated(there.at).intersects(box))
-            return;
     m_values.emplace_back(static_cast<int>(block), label);
+}
+
+bool NormPicture::isTaken(const QRectF& box) const
+{
+    return std::any_of(m_values.begin(), m_values.end(), [&](const auto& value) {
+        return value.second.box.translated(value.second.at).intersects(box);
+    });
+}
+
+std::size_t NormPicture::pointsIn(const QRectF& box) const
+{
+    const auto [begin, end] = frame().between(box.left(), box.right());
+    std::size_t count = 0;
+    for (std::size_t i = begin; i < end; ++i)
+        if (box.contains(pointOf(frame().axis.order()[i])))
+            ++count;
+    return count;
 }
 
 std::vector<Label> NormPicture::allLabels() const

@@ -46,10 +46,13 @@ private:
     std::pair<std::size_t, std::size_t> blocksIn(double left, double right) const;
     bool isWide(const ChartBlock& block) const { return block.end - block.begin > 1; }
     void placeValue(std::size_t block);
+    bool isTaken(const QRectF& box) const;
+    std::size_t pointsIn(const QRectF& box) const;
     void paintBands(QPainter& painter, const QRectF& exposed) const;
     void paintPoints(QPainter& painter, const QRectF& exposed) const;
     void paintLevels(QPainter& painter, const QRectF& exposed) const;
     void paintLevel(QPainter& painter, const Span& span) const;
+    void paintValues(QPainter& painter, const QRectF& exposed) const;
     void paintValue(QPainter& painter, const Label& label) const;
 
     NormChartData m_data;

@@ -24,15 +24,16 @@ NormPicture::Span NormPicture::spanOf(const ChartBlock& block) const
         span.right = frame().x(static_cast<double>(end));
         return span;
     }
-    double low = frame().axis.centre(begin), high = low;
+    const SlotAxis& axis = frame().axis;
+    std::size_t low = begin, high = begin;
     for (std::size_t slot = begin; slot < end; ++slot) {
-        low = std::min(low, frame().axis.centre(slot));
-        high = std::max(high, frame().axis.centre(slot));
+        low = axis.centre(slot) < axis.centre(low) ? slot : low;
+        high = axis.centre(slot) > axis.centre(high) ? slot : high;
     }
-    // A little beyond its points, so that a block of one count is seen.
+    // A little beyond its points, so that a block of one count is seen, but not into the next.
     constexpr double beyond = 5;
-    span.left = frame().x(low) - beyond;
-    span.right = frame().x(high) + beyond;
+    span.left = std::max(frame().centre(low) - beyond, frame().x(axis.left(low)));
+    span.right = std::min(frame().centre(high) + beyond, frame().x(axis.right(high)));
     return span;
 }
 
@@ -112,6 +113,7 @@ std::optional<int> NormPicture::bandAt(const QPointF& at) const
 void NormPicture::paintBands(QPainter& painter, const QRectF& exposed) const
 {
     const QRectF& plot = frame().plot;
+    const int strength = frame().theme.background.lightness() < 128 ? 2 : 1;
     const auto [begin, end] = blocksIn(exposed.left(), exposed.right());
     for (std::size_t i = begin; i < end; ++i) {
         if (!isWide(m_data.blocks[i]))
@@ -121,15 +123,14 @@ void NormPicture::paintBands(QPainter& painter, const QRectF& exposed) const
         const QRectF band(QPointF(std::floor(span.left) + gap, plot.top()),
                           QPointF(std::floor(span.right), plot.bottom()));
         QColor colour = frame().theme.after;
-        colour.setAlpha(i % 2 == 0 ? 22 : 34);
+        colour.setAlpha((i % 2 == 0 ? 22 : 34) * strength);
         painter.fillRect(band & plot, colour);
     }
 }
 
 void NormPicture::paintPoints(QPainter& painter, const QRectF& exposed) const
 {
-    const auto [first, last] = frame().shown();
-    PointStyle style{Shape::Circle, frame().theme.before, {}, pointRadius(last - first)};
+    PointStyle style{Shape::Circle, frame().theme.before, {}, pointRadius(frame())};
     if (style.radius > 4)
         style.edge = frame().theme.background;
     drawPoints(painter, frame(), m_data.before, style, exposed);
@@ -171,6 +172,10 @@ void NormPicture::paintLevels(QPainter& painter, const QRectF& exposed) const
     for (std::size_t i = begin; i < end; ++i)
         if (!m_stepped[i] && m_data.blocks[i].end > m_data.blocks[i].begin)
             paintLevel(painter, spanOf(m_data.blocks[i]));
+}
+
+void NormPicture::paintValues(QPainter& painter, const QRectF& exposed) const
+{
     for (const auto& [block, label] : m_values)
         if (label.box.translated(label.at).adjusted(-4, -1, 4, 1).intersects(exposed))
             paintValue(painter, label);

@@ -48,7 +48,7 @@ private:
 };
 
 /// How large points are where so many classes are shown.
-double pointRadius(std::size_t shown);
+double pointRadius(const PlotFrame& frame);
 
 /// One point a slot at its value; n/a is left out.
 void drawPoints(QPainter& painter, const PlotFrame& frame, const std::vector<double>& values,

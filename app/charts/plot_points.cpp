@@ -76,13 +76,12 @@ void PointPen::draw(const QPointF& centre)
                         m_stamp);
 }
 
-double pointRadius(std::size_t shown)
+double pointRadius(const PlotFrame& frame)
 {
-    if (shown <= 40)
-        return 5;
-    if (shown <= 150)
-        return 3.5;
-    return shown <= 1500 ? 2.5 : 1.6;
+    const auto [first, last] = frame.shown();
+    const std::size_t shown = last - first;
+    const double radius = shown <= 40 ? 5 : shown <= 150 ? 3.5 : shown <= 1500 ? 2.5 : 1.6;
+    return frame.medium == Medium::Figure ? radius * 0.65 : radius; // its plot is small
 }
 
 void drawPoints(QPainter& painter, const PlotFrame& frame, const std::vector<double>& values,

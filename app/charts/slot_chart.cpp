@@ -3,32 +3,11 @@
 
 #include <QEvent>
 
+#include "charts/chart_probe.h"
+#include "charts/figure_font.h"
 #include "charts/slot_chart_parts.h"
 
 namespace monotail {
-
-namespace {
-
-/// Text of a figure is measured in points of paper, whatever the screen's resolution is.
-QFont figureFont(QFont font, const QSizeF& size)
-{
-    font.setPixelSize(qBound(7, static_cast<int>(size.width() / 52), 11));
-    font.setHintingPreference(QFont::PreferNoHinting); // it is scaled
-    return font;
-}
-
-} // namespace
-
-PassiveView::PassiveView(QGraphicsScene& scene, QWidget* parent) : QGraphicsView(&scene, parent)
-{
-    setFrameShape(QFrame::NoFrame);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    setFocusPolicy(Qt::NoFocus);
-    setInteractive(false);
-    setAttribute(Qt::WA_TransparentForMouseEvents);
-}
 
 SlotChart::Parts::Parts(SlotChart& owner, std::unique_ptr<SlotPicture> chartPicture)
     : chart(owner), picture(std::move(chartPicture)), overlay(*picture),
@@ -43,6 +22,7 @@ void SlotChart::Parts::applyStyle()
 
 void SlotChart::Parts::layOut()
 {
+    picture->setSize(chart.size());
     picture->layOut();
     overlay.layOut();
 }
@@ -58,13 +38,27 @@ SlotChart::SlotChart(std::unique_ptr<SlotPicture> picture, QWidget* parent)
         tr("Arrow keys move from class to class, with Shift they add to the selection; "
            "plus and minus zoom, Home shows all classes."));
     m_parts->createActions();
-    m_parts->picture->setSize(size());
     m_parts->applyStyle();
 }
 
 SlotChart::~SlotChart()
 {
     delete m_parts->view; // before the scene that it shows
+}
+
+std::vector<Label> ChartProbe::labels(const SlotChart& chart)
+{
+    return chart.m_parts->laidOut().allLabels();
+}
+
+const PlotFrame& ChartProbe::frame(const SlotChart& chart)
+{
+    return chart.m_parts->laidOut().frame();
+}
+
+QRectF ChartProbe::card(const SlotChart& chart)
+{
+    return chart.m_parts->overlay.cardRect();
 }
 
 SlotPicture& SlotChart::picture() const
@@ -115,9 +109,17 @@ void SlotChart::setHoverText(std::function<QString(std::int64_t)> text)
     m_parts->hoverText = std::move(text);
 }
 
+SlotPicture& SlotChart::Parts::laidOut()
+{
+    // A widget that was never shown gets no resize event.
+    if (picture->frame().area.size() != QSizeF(chart.size()))
+        layOut();
+    return *picture;
+}
+
 QPointF SlotChart::positionOf(std::int64_t classIndex) const
 {
-    const PlotFrame& frame = m_parts->picture->frame();
+    const PlotFrame& frame = m_parts->laidOut().frame();
     const auto slot = m_parts->picture->slotOf(classIndex);
     if (!slot)
         return {-1, -1};
@@ -169,7 +171,6 @@ void SlotChart::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     m_parts->view->setGeometry(rect());
-    m_parts->picture->setSize(size());
     m_parts->layOut();
 }
 

@@ -108,7 +108,7 @@ protected:
 
 private:
     struct Parts;
-    friend struct SlotChartProbe; // of the tests
+    friend struct ChartProbe; // of the tests
     std::unique_ptr<Parts> m_parts;
 };
 

@@ -2,30 +2,15 @@
 #pragma once
 
 #include <QAction>
-#include <QGraphicsView>
 #include <QMouseEvent>
 
 #include "charts/chart_overlay.h"
+#include "charts/passive_view.h"
 #include "charts/range_history.h"
 #include "charts/slot_chart.h"
 #include "charts/slot_picture.h"
 
 namespace monotail {
-
-/// Shows a scene; mouse and keys are the chart's own business.
-class PassiveView : public QGraphicsView
-{
-public:
-    PassiveView(QGraphicsScene& scene, QWidget* parent);
-
-protected:
-    void mousePressEvent(QMouseEvent* event) override { event->ignore(); }
-    void mouseMoveEvent(QMouseEvent* event) override { event->ignore(); }
-    void mouseReleaseEvent(QMouseEvent* event) override { event->ignore(); }
-    void mouseDoubleClickEvent(QMouseEvent* event) override { event->ignore(); }
-    void wheelEvent(QWheelEvent* event) override { event->ignore(); }
-    void keyPressEvent(QKeyEvent* event) override { event->ignore(); }
-};
 
 /// What a press of a button has become.
 enum class Gesture {
@@ -61,6 +46,7 @@ struct SlotChart::Parts
     void updateActions();
     void applyStyle();
     void layOut();
+    SlotPicture& laidOut();
     bool apply(const SlotRange& range);
     /// By the user: with history and signal.
     void change(const SlotRange& range, RangeHistory::Step step, quint64 time = 0);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/slot_picture.h"
 
-#include <QGraphicsLayout>
-#include <QLegend>
 #include <QLogValueAxis>
 #include <QValueAxis>
 #include <algorithm>
@@ -22,21 +20,14 @@ void quieten(QAbstractAxis& axis)
 
 } // namespace
 
-SlotPicture::SlotPicture() : m_chart(new QChart)
+SlotPicture::SlotPicture()
 {
-    m_scene.setItemIndexMethod(QGraphicsScene::NoIndex);
-    m_scene.addItem(m_chart);
-    m_chart->setAnimationOptions(QChart::NoAnimation);
-    m_chart->setDropShadowEnabled(false);
-    m_chart->setBackgroundVisible(false);
-    m_chart->setMargins({});
-    m_chart->legend()->hide();
     m_valueAxis = new QValueAxis;
     m_slotAxis = new QValueAxis;
     m_countAxis = new QLogValueAxis;
-    m_chart->addAxis(m_valueAxis, Qt::AlignLeft);
-    m_chart->addAxis(m_slotAxis, Qt::AlignBottom);
-    m_chart->addAxis(m_countAxis, Qt::AlignRight);
+    m_base.chart().addAxis(m_valueAxis, Qt::AlignLeft);
+    m_base.chart().addAxis(m_slotAxis, Qt::AlignBottom);
+    m_base.chart().addAxis(m_countAxis, Qt::AlignRight);
     for (QAbstractAxis* axis :
          {static_cast<QAbstractAxis*>(m_valueAxis), static_cast<QAbstractAxis*>(m_slotAxis),
           static_cast<QAbstractAxis*>(m_countAxis)})
@@ -60,12 +51,12 @@ SlotPicture::~SlotPicture() = default;
 
 QGraphicsItem* SlotPicture::root()
 {
-    return m_chart;
+    return &m_base.chart();
 }
 
 LayerItem& SlotPicture::addLayer(double z, LayerItem::Paint paint)
 {
-    m_layers.push_back(new LayerItem(m_chart, z, std::move(paint)));
+    m_layers.push_back(new LayerItem(&m_base.chart(), z, std::move(paint)));
     return *m_layers.back();
 }
 
@@ -76,13 +67,12 @@ void SlotPicture::setStyle(const ChartTheme& theme, const QFont& font, Medium me
     m_frame.theme = theme;
     m_frame.font = font;
     m_frame.medium = medium;
-    m_scene.setBackgroundBrush(theme.background);
+    m_base.scene().setBackgroundBrush(theme.background);
 }
 
 void SlotPicture::setSize(const QSizeF& size)
 {
     m_frame.area = QRectF(QPointF(), size);
-    m_scene.setSceneRect(m_frame.area);
 }
 
 void SlotPicture::setClasses(const Slots& classes, XAxis axis)
@@ -164,7 +154,7 @@ void SlotPicture::layOut()
     layAxes();
     for (LayerItem* item : m_layers)
         item->setBounds(item->zValue() == layer::surroundings ? m_frame.area : m_frame.plot);
-    m_scene.update();
+    m_base.scene().update();
 }
 
 void SlotPicture::layAxes()
@@ -188,9 +178,7 @@ void SlotPicture::layAxes()
     m_countAxis->setVisible(!empty && m_frame.decades > 0);
     if (m_frame.decades > 0)
         m_countAxis->setRange(1, std::pow(10.0, m_frame.decades));
-    m_chart->resize(m_frame.area.size());
-    m_chart->setPlotArea(m_frame.plot);
-    m_chart->layout()->activate(); // now: Qt Charts would do it after the next paint
+    m_base.place(m_frame.plot, m_frame.area);
 }
 
 std::vector<Label> SlotPicture::allLabels() const

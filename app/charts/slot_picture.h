@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QChart>
-#include <QGraphicsScene>
 #include <QHash>
 #include <memory>
 #include <optional>
 
 #include "charts/axis_labels.h"
+#include "charts/chart_base.h"
 #include "charts/layer_item.h"
 #include "charts/plot_frame.h"
 #include "charts/plot_legend.h"
@@ -42,7 +41,7 @@ public:
     /// After any of the above or of the data: where everything is, then a repaint.
     void layOut();
 
-    QGraphicsScene& scene() { return m_scene; }
+    QGraphicsScene& scene() { return m_base.scene(); }
     QGraphicsItem* root();
     const PlotFrame& frame() const { return m_frame; }
     const Slots& classes() const { return m_classes; }
@@ -71,14 +70,14 @@ protected:
 private:
     void layMargins();
     void layLabels();
+    Label sideTitle(const QString& title, double x) const;
     void layAxes();
     void paintTicks(QPainter& painter) const;
     void paintSurroundings(QPainter& painter) const;
     void paintSelectionMarks(QPainter& painter, const QRectF& exposed) const;
     void paintSelectionRings(QPainter& painter, const QRectF& exposed) const;
 
-    QGraphicsScene m_scene;
-    QChart* m_chart = nullptr; // of the scene
+    ChartBase m_base;
     QValueAxis* m_valueAxis = nullptr;
     QValueAxis* m_slotAxis = nullptr;
     QLogValueAxis* m_countAxis = nullptr;
@@ -101,7 +100,7 @@ private:
 /// Layers from back to front; Qt Charts has its grid at 2 and its axes at 3.
 namespace layer {
 constexpr double counts = 1.5, bands = 4, marks = 4.5, back = 5, front = 6, levels = 7, rings = 8,
-                 surroundings = 9, overlay = 20;
+                 values = 8.5, surroundings = 9, overlay = 20;
 }
 
 } // namespace monotail

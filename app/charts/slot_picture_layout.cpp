@@ -55,6 +55,17 @@ void SlotPicture::layMargins()
     m_frame.plot.setBottom(std::max(std::floor(bottom), m_frame.plot.top() + 10));
 }
 
+Label SlotPicture::sideTitle(const QString& title, double x) const
+{
+    // Beside the plot's middle; in a low picture it may reach up to the top.
+    const QFontMetricsF metrics(m_frame.font);
+    const double bottom = m_frame.plot.bottom();
+    const double length = std::min(metrics.horizontalAdvance(title), bottom - 4);
+    const double y = std::clamp(m_frame.plot.center().y(), length / 2 + 2,
+                                std::max(bottom - length / 2, length / 2 + 2));
+    return uprightLabel(metrics, title, {x, y}, bottom - 4);
+}
+
 void SlotPicture::layLabels()
 {
     m_labels.clear();
@@ -76,11 +87,9 @@ void SlotPicture::layLabels()
     for (const std::vector<Label>& more : {valueLabels(m_frame), countLabels(m_frame)})
         m_labels.insert(m_labels.end(), more.begin(), more.end());
     const double half = metrics.height() / 2;
-    m_labels.push_back(
-        uprightLabel(metrics, m_text.yTitle, {half + 2, plot.center().y()}, plot.height()));
+    m_labels.push_back(sideTitle(m_text.yTitle, half + 2));
     if (m_frame.decades > 0) {
-        const QPointF at(area.right() - half - 2, plot.center().y());
-        m_labels.push_back(uprightLabel(metrics, m_text.countTitle, at, plot.height()));
+        m_labels.push_back(sideTitle(m_text.countTitle, area.right() - half - 2));
         m_labels.back().tone = Label::Tone::Quiet;
     }
     if (!m_text.xTitle.isEmpty()) {
@@ -146,15 +155,21 @@ void SlotPicture::paintSelectionMarks(QPainter& painter, const QRectF& exposed) 
 
 void SlotPicture::paintSelectionRings(QPainter& painter, const QRectF& exposed) const
 {
-    if (m_selected.empty())
+    const auto inView = [this](std::size_t slot) {
+        const double place = m_frame.axis.centre(slot);
+        return place >= m_frame.first && place <= m_frame.last;
+    };
+    const auto marked = std::count_if(m_selected.begin(), m_selected.end(), inView);
+    if (marked == 0)
         return;
-    const auto [first, last] = m_frame.shown();
-    const double radius = pointRadius(last - first) + 2.5;
-    PointPen pen(painter, {Shape::Ring, m_frame.theme.selection, {}, radius}, m_frame.medium);
+    PointStyle style{Shape::Ring, m_frame.theme.selection, {}, pointRadius(m_frame) + 2.5};
+    if (marked > 300) // rings would cover all: the points themselves stand out
+        style = {Shape::Circle, m_frame.theme.text, {}, pointRadius(m_frame)};
+    PointPen pen(painter, style, m_frame.medium);
+    const double radius = style.radius;
     const QRectF reach = exposed.adjusted(-radius - 2, -radius - 2, radius + 2, radius + 2);
     for (const std::size_t slot : m_selected) {
-        const double place = m_frame.axis.centre(slot);
-        if (place < m_frame.first || place > m_frame.last)
+        if (!inView(slot))
             continue;
         const QPointF at = pointOf(slot);
         if (reach.contains(at) && m_frame.isInside(at))

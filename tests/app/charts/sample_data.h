@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "charts/before_after_chart.h"
+#include "charts/group_chart.h"
 #include "charts/norm_chart.h"
 
 /// Heads as they are met: counts by an exponential law, norms that fall from head to tail.
@@ -87,6 +88,39 @@ inline BeforeAfterData accuracies(std::size_t count)
         data.low.push_back(std::max(0.0, after - 4));
         data.high.push_back(std::min(100.0, after + 4));
     }
+    return data;
+}
+
+inline GroupChartData groups()
+{
+    using Verdict = GroupBar::Verdict;
+    using Colour = GroupBar::Colour;
+    const auto text = [](const char* latin) { return QString::fromLatin1(latin); };
+    GroupChartData data;
+    data.beforeLabel = text("before");
+    data.afterLabel = text("after samn");
+    data.title = text("fc.weight, samn: accuracy by group");
+    data.caption = text("10,000 samples of the test split; 95 % intervals by bootstrap; groups of "
+                        "kang: many above 100 images, few below 20; counts.csv");
+    data.bars = {
+        {text("all (top-1)"), text("10,000 samples"), 68.3, 78.4, 9.3, 10.9,
+         text("+10.1 [9.3, 10.9]"), Verdict::Better, Colour::Plain},
+        {text("class mean"), text("10 classes"), 68.3, 78.4, 9.3, 10.9, text("+10.1 [9.3, 10.9]"),
+         Verdict::Better, Colour::Plain},
+        {text("many"), text("n > 100, 4 classes"), 93.2, 92.9, -0.9, 0.3, text("-0.3 [-0.9, 0.3]"),
+         Verdict::Same, Colour::Many},
+        {text("medium"), text("20 <= n <= 100, 3 classes"), 71.0, 65.1, -6.2, -5.0,
+         text("-5.9 [-6.2, -5.0]"), Verdict::Worse, Colour::Medium},
+        {text("few"),
+         text("n < 20, 3 classes"),
+         {},
+         100.0,
+         {},
+         {},
+         {},
+         Verdict::Unknown,
+         Colour::Few},
+    };
     return data;
 }
 
