@@ -30,6 +30,7 @@ public:
     QUndoStack& undoStack() { return m_undo; }
     ClassSelection& selection() { return m_selection; }
     JobRunner& jobs() { return m_jobs; }
+    const JobRunner& jobs() const { return m_jobs; }
 
     /// Reads in the background; the choices start anew, with `choices` if given. Where counts or
     /// data cannot be read, the checkpoint opens without them and failed() says why.

@@ -16,6 +16,8 @@ namespace monotail {
 
 namespace {
 
+constexpr int barsHeight = 230; ///< below it values would stand on the bars
+
 QString grouped(std::int64_t value)
 {
     return QString::fromStdString(toGroupedText(value));
@@ -40,6 +42,7 @@ AccuracyPanel::AccuracyPanel(Session& session, QWidget* parent)
     layout->setContentsMargins(6, 4, 6, 4);
     layout->addWidget(m_summary);
     layout->addWidget(m_chart, 1);
+    m_chart->setMinimumHeight(barsHeight);
     layout->addWidget(m_harm);
     m_summary->setToolTip(definition(Term::McNemar));
     m_chart->setToolTip(definition(Term::Top1) + QLatin1Char('\n') + definition(Term::ClassMean) +

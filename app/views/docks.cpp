@@ -46,12 +46,13 @@ Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
     m_groupChart = &accuracy->chart();
     m_recallChart = &recall->chart();
     m_method = add(QStringLiteral("method"), tr("Method"), scrolling(new MethodPanel(session)));
-    m_accuracy = add(QStringLiteral("accuracy"), tr("Accuracy"), accuracy);
+    m_accuracy = add(QStringLiteral("accuracy"), tr("Accuracy"), scrolling(accuracy));
     m_recall = add(QStringLiteral("recall"), tr("Recall per class"), recall);
     m_classes = add(QStringLiteral("classes"), tr("Classes"), m_classPanel);
     m_methods = add(QStringLiteral("methods"), tr("All methods"), methods);
+    // In the bottom row the highest panel would decide for all.
     m_findings = add(QStringLiteral("findings"), tr("Findings"), new FindingsPanel(session));
-    m_file = add(QStringLiteral("file"), tr("File"), new FilePanel(session));
+    m_file = add(QStringLiteral("file"), tr("File"), scrolling(new FilePanel(session)));
     connect(m_classPanel, &ClassPanel::failed, this, &Docks::failed);
     connect(methods, &MethodTablePanel::failed, this, &Docks::failed);
     for (QDockWidget* dock : m_all)

@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QMimeData>
+#include <QScreen>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QVBoxLayout>
@@ -29,6 +30,8 @@
 namespace monotail {
 
 namespace {
+
+constexpr QSize roomySize(1680, 1050);
 
 std::vector<std::string> droppedPaths(const QMimeData& mime)
 {
@@ -56,7 +59,7 @@ MainWindow::MainWindow(Session& session, AppSettings& settings, QWidget* parent)
     setAcceptDrops(true);
     setDockNestingEnabled(true);
     if (!restoreGeometry(settings.geometry()))
-        resize(1280, 820);
+        resize(screen()->availableSize().boundedTo(roomySize / 0.95) * 0.95);
     buildCentre();
     m_docks = new Docks(*this, session, m_norms->chart());
     m_docks->restore(settings.layout());

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QTemporaryDir>
+#include <QtTest>
+#include <QtWidgets>
+
+#include "session/session.h"
+#include "session/settings.h"
+#include "views/main_window.h"
+
+/// The main window with settings of its own, and hands for it.
+namespace monotail::test {
+
+struct WindowUnderTest
+{
+    QTemporaryDir folder;
+    AppSettings settings{folder.filePath("settings.ini")};
+    Session session;
+    MainWindow window{session, settings};
+
+    explicit WindowUnderTest(QSize size = {1280, 820})
+    {
+        window.resize(size);
+        window.show();
+    }
+
+    template <typename Widget>
+    Widget* find(const char* name = nullptr) const
+    {
+        return name ? window.findChild<Widget*>(QString(name)) : window.findChild<Widget*>();
+    }
+
+    QRadioButton* method(MethodKind kind) const
+    {
+        for (QRadioButton* button : window.findChildren<QRadioButton*>())
+            if (button->group() && button->group()->id(button) == static_cast<int>(kind))
+                return button;
+        return nullptr;
+    }
+
+    /// Whether everything that follows from the choices has arrived.
+    bool isSettled() const
+    {
+        const Snapshot& now = session.snapshot();
+        return now.accuracy && now.accuracy->settled && !session.jobs().isBusy() &&
+               now.accuracy->rescaling.scale == now.rescaling->scale &&
+               now.accuracy->rescaling.bias == now.rescaling->bias && now.methods &&
+               now.methods->groups.rule == now.choices.groups;
+    }
+};
+
+/// Clicks where `at` (in coordinates of `widget`) lies, on the innermost widget there.
+inline void clickAt(QWidget& widget, QPointF at, Qt::KeyboardModifiers modifiers = {})
+{
+    QWidget* inner = widget.childAt(at.toPoint());
+    QWidget* target = inner ? inner : &widget;
+    QTest::mouseClick(target, Qt::LeftButton, modifiers, target->mapFrom(&widget, at.toPoint()));
+}
+
+inline QImage pictureOf(QWidget& widget)
+{
+    return widget.grab().toImage();
+}
+
+} // namespace monotail::test
