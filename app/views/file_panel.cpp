@@ -24,7 +24,7 @@ namespace monotail {
 namespace {
 
 constexpr int mostHeadRows = 5; // in view at once
-constexpr int widestText = 48;  // characters of a column
+constexpr int widestText = 56;  // characters of a column
 
 enum Tab { Tensors, Others, Remarks };
 
@@ -44,6 +44,7 @@ QTableView* makeTable(QWidget* parent, QAbstractItemModel* model, const QString&
     view->setModel(model);
     view->setSelectionMode(QAbstractItemView::SingleSelection);
     view->setAccessibleName(name);
+    view->setTextElideMode(Qt::ElideMiddle); // names differ at their ends
     lookLikeATable(view);
     return view;
 }
