@@ -24,7 +24,7 @@ namespace monotail {
 namespace {
 
 constexpr int mostHeadRows = 5; // in view at once
-constexpr int widestText = 48;  // characters of a column
+constexpr int widestText = 56;  // characters of a column
 
 enum Tab { Tensors, Others, Remarks };
 
@@ -44,6 +44,7 @@ QTableView* makeTable(QWidget* parent, QAbstractItemModel* model, const QString&
     view->setModel(model);
     view->setSelectionMode(QAbstractItemView::SingleSelection);
     view->setAccessibleName(name);
+    view->setTextElideMode(Qt::ElideMiddle); // names differ at their ends
     lookLikeATable(view);
     return view;
 }
@@ -101,7 +102,7 @@ QWidget* FilePanel::makeHeadBox()
                              "weight."));
     m_headView->horizontalHeader()->setStretchLastSection(true);
     m_otherView->horizontalHeader()->setStretchLastSection(true);
-    const auto use = [this] { useCandidate(m_headView->currentIndex().row()); };
+    const auto use = [this] { useCandidate(selectedRow(m_headView)); };
     auto* enter = new QAction(m_useHead->text(), m_headView);
     enter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
     enter->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -111,7 +112,7 @@ QWidget* FilePanel::makeHeadBox()
     connect(m_useHead, &QPushButton::clicked, this, use);
     connect(m_headView, &QTableView::doubleClicked, this,
             [this](const QModelIndex& index) { useCandidate(index.row()); });
-    connect(m_headView->selectionModel(), &QItemSelectionModel::currentChanged, this,
+    connect(m_headView->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &FilePanel::offer);
     return box;
 }
@@ -128,7 +129,7 @@ QWidget* FilePanel::makeTensorPage()
     connect(m_useTensor, &QAction::triggered, this, &FilePanel::useTensor);
     m_tensorView->addAction(m_useTensor);
     m_tensorView->setContextMenuPolicy(Qt::ActionsContextMenu);
-    connect(m_tensorView->selectionModel(), &QItemSelectionModel::currentChanged, this,
+    connect(m_tensorView->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &FilePanel::offer);
 
     auto* filter = new QLineEdit(this);
@@ -170,12 +171,13 @@ void FilePanel::refresh()
     offer();
 }
 
-/// Enables what the current rows allow.
+/// Enables what the selected rows allow.
 void FilePanel::offer()
 {
-    const int head = m_headView->currentIndex().row();
+    const int head = selectedRow(m_headView);
     m_useHead->setEnabled(head >= 0 && head != m_heads->table().marked);
-    const QModelIndex tensor = m_sortedTensors->mapToSource(m_tensorView->currentIndex());
+    const QModelIndex tensor =
+        m_sortedTensors->mapToSource(m_sortedTensors->index(selectedRow(m_tensorView), 0));
     m_useTensor->setEnabled(tensor.isValid() && m_tensors->tensor(tensor.row()).shape.size() >= 2);
 }
 
@@ -210,7 +212,8 @@ void FilePanel::useCandidate(int row)
 
 void FilePanel::useTensor()
 {
-    const QModelIndex index = m_sortedTensors->mapToSource(m_tensorView->currentIndex());
+    const QModelIndex index =
+        m_sortedTensors->mapToSource(m_sortedTensors->index(selectedRow(m_tensorView), 0));
     if (index.isValid())
         useHead(m_tensors->tensor(index.row()).name);
 }

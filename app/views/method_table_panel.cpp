@@ -130,7 +130,7 @@ QWidget* MethodTablePanel::makeButtons()
         return button;
     };
     m_apply = add(tr("Apply"), tr("Shows and exports the head as the selected row has it."),
-                  [this] { apply(m_view->currentIndex().row()); });
+                  [this] { apply(selectedRow(m_view)); });
     row->addStretch(1);
     row->addWidget(new QLabel(tr("Copy as"), buttons));
     const auto methods = [this]() -> const Evaluation& { return *m_session.snapshot().methods; };
@@ -155,7 +155,7 @@ void MethodTablePanel::addApplying()
     auto* enter = new QAction(tr("Apply"), m_view);
     enter->setShortcuts({QKeySequence(Qt::Key_Return), QKeySequence(Qt::Key_Enter)});
     enter->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    connect(enter, &QAction::triggered, this, [this] { apply(m_view->currentIndex().row()); });
+    connect(enter, &QAction::triggered, this, [this] { apply(selectedRow(m_view)); });
     m_view->addAction(enter);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     connect(m_view, &QTableView::doubleClicked, this,
@@ -177,9 +177,9 @@ void MethodTablePanel::connectAll()
     });
     connect(&m_session.jobs(), &JobRunner::idle, this, &MethodTablePanel::refresh);
     connect(m_model, &TextTableModel::modelReset, this, [this] { fitTable(m_view); });
-    const auto offer = [this] { m_apply->setEnabled(m_view->currentIndex().isValid()); };
+    const auto offer = [this] { m_apply->setEnabled(selectedRow(m_view) >= 0); };
     connect(m_model, &TextTableModel::modelReset, this, offer);
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, offer);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, offer);
     offer();
 }
 

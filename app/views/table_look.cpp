@@ -56,6 +56,12 @@ void limitColumn(QTableView* view, int column, int characters)
     view->setColumnWidth(column, std::min(view->columnWidth(column), widest));
 }
 
+int selectedRow(const QTableView* view)
+{
+    const QModelIndexList rows = view->selectionModel()->selectedRows();
+    return rows.isEmpty() ? -1 : rows.front().row();
+}
+
 void fitHeight(QTableView* view, int most)
 {
     const int rows = std::clamp(view->model()->rowCount(), 1, most);

@@ -12,6 +12,8 @@ void lookLikeATable(QTableView* view);
 void fitTable(QTableView* view);
 /// A column at most so many characters wide; the rest is in the tooltip.
 void limitColumn(QTableView* view, int column, int characters);
+/// The row that is selected where one can be; -1 if none is.
+int selectedRow(const QTableView* view);
 /// As high as its rows, at most `most` of them; for small tables in a form.
 void fitHeight(QTableView* view, int most);
 

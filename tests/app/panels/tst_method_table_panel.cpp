@@ -216,6 +216,24 @@ private Q_SLOTS:
         QVERIFY(shown.says("many n > 500"));
     }
 
+    void cancelledComparisonIsSaid()
+    {
+        Shown shown;
+        shown.session.openDemo();
+        QVERIFY(shown.wait());
+        Choices choices = shown.session.snapshot().choices;
+        choices.tau = 0.5;
+        choices.method = MethodKind::Tau;
+        shown.session.change(choices, QStringLiteral("tau"));
+        Q_EMIT shown.session.jobs().cancelled(QStringLiteral("Exporting"));
+        QVERIFY(shown.says("being added"));
+        Q_EMIT shown.session.jobs().cancelled(QStringLiteral("Comparing methods"));
+        QVERIFY(shown.says("cancelled"));
+        choices.tau = 0.25;
+        shown.session.change(choices, QStringLiteral("tau"));
+        QVERIFY(shown.says("being added"));
+    }
+
     void newParameterIsAddedInAMoment()
     {
         Shown shown;
