@@ -50,11 +50,17 @@ struct WindowUnderTest
     }
 };
 
-/// Clicks where `at` (in coordinates of `widget`) lies, on the innermost widget there.
+/// The widget that gets the mouse there.
+inline QWidget* innermost(QWidget& widget, QPoint at)
+{
+    QWidget* inner = widget.childAt(at);
+    return inner ? inner : &widget;
+}
+
+/// Clicks where `at` (in coordinates of `widget`) lies.
 inline void clickAt(QWidget& widget, QPointF at, Qt::KeyboardModifiers modifiers = {})
 {
-    QWidget* inner = widget.childAt(at.toPoint());
-    QWidget* target = inner ? inner : &widget;
+    QWidget* target = innermost(widget, at.toPoint());
     QTest::mouseClick(target, Qt::LeftButton, modifiers, target->mapFrom(&widget, at.toPoint()));
 }
 
