@@ -8,6 +8,7 @@
 #include <QSignalBlocker>
 #include <QTableView>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <numeric>
 
 #include "models/class_cell.h"
@@ -149,7 +150,12 @@ void ClassPanel::showOrder()
     const ClassOrder order = m_model->order();
     m_bar->setLargestFirst(order.by == SortBy::Magnitude);
     const QSignalBlocker quiet(m_view->horizontalHeader());
-    m_view->horizontalHeader()->setSortIndicator(m_model->columnOf(order.column), order.direction);
+    const int column = m_model->columnOf(order.column);
+    m_view->horizontalHeader()->setSortIndicator(column, order.direction);
+    if (column >= 0) // room for the arrow, which fitToFont() leaves out
+        m_view->setColumnWidth(column,
+                               std::max(m_view->columnWidth(column),
+                                        m_view->horizontalHeader()->sectionSizeHint(column)));
 }
 
 void ClassPanel::showCounts()
@@ -161,9 +167,13 @@ void ClassPanel::showCounts()
 
 void ClassPanel::fitToFont()
 {
+    // Room for the arrow in every column would take as much as five columns.
+    m_view->horizontalHeader()->setSortIndicatorShown(false);
     fitTable(m_view);
+    m_view->horizontalHeader()->setSortIndicatorShown(true);
     if (const int name = m_model->columnOf(ClassColumn::Name); name >= 0)
         limitColumn(m_view, name, widestName);
+    showOrder();
 }
 
 void ClassPanel::reveal()
