@@ -14,9 +14,6 @@ constexpr std::size_t crowd = 60;
 
 BeforeAfterPicture::BeforeAfterPicture()
 {
-    m_joins = &addLayer(layer::bands, [this](QPainter& painter, const QRectF& exposed) {
-        paintJoins(painter, exposed);
-    });
     m_whiskers = &addLayer(layer::back, [this](QPainter& painter, const QRectF& exposed) {
         paintWhiskers(painter, exposed);
     });
@@ -26,9 +23,8 @@ BeforeAfterPicture::BeforeAfterPicture()
     m_after = &addLayer(layer::levels, [this](QPainter& painter, const QRectF& exposed) {
         drawPoints(painter, frame(), m_data.after, afterStyle(), exposed);
     });
-    m_bars = &addLayer(layer::bands, [this](QPainter& painter, const QRectF& exposed) {
-        paintBars(painter, exposed);
-    });
+    m_zero =
+        &addLayer(layer::back, [this](QPainter& painter, const QRectF&) { paintZero(painter); });
 }
 
 void BeforeAfterPicture::setData(const BeforeAfterData& data)
@@ -100,8 +96,8 @@ void BeforeAfterPicture::arrange(PlotFrame& frame)
 
 void BeforeAfterPicture::arranged()
 {
-    m_bars->setVisible(isDifference());
-    for (LayerItem* item : {m_joins, m_whiskers, m_before, m_after})
+    m_zero->setVisible(isDifference());
+    for (LayerItem* item : {m_whiskers, m_before, m_after})
         item->setVisible(!isDifference());
 }
 

@@ -26,22 +26,25 @@ protected:
     std::vector<LegendEntry> legend() const override;
     void arrange(PlotFrame& frame) override;
     void arranged() override;
+    void fillBackdrop(ColumnImage& image, const QRectF& exposed) const override;
+    void paintBackdrop(QPainter& painter) const override;
 
 private:
     bool isDifference() const { return m_view == BeforeAfterView::Difference; }
     bool isCrowded() const;
     PointStyle beforeStyle() const;
     PointStyle afterStyle() const;
-    void paintJoins(QPainter& painter, const QRectF& exposed) const;
-    void paintBars(QPainter& painter, const QRectF& exposed) const;
+    /// Calls emit(strip, slot rises) for the joining line or bar of each slot near `exposed`.
+    template <typename Emit>
+    void eachStrip(const QRectF& exposed, const Emit& emit) const;
+    QColor stripColour(bool rises) const;
     void paintZero(QPainter& painter) const;
     void paintWhiskers(QPainter& painter, const QRectF& exposed) const;
 
     BeforeAfterData m_data;
     BeforeAfterView m_view = BeforeAfterView::Both;
     std::vector<double> m_change; // after less before, by slot
-    LayerItem *m_joins = nullptr, *m_whiskers = nullptr, *m_before = nullptr, *m_after = nullptr,
-              *m_bars = nullptr;
+    LayerItem *m_whiskers = nullptr, *m_before = nullptr, *m_after = nullptr, *m_zero = nullptr;
 };
 
 } // namespace monotail

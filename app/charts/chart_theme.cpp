@@ -3,13 +3,13 @@
 
 namespace monotail {
 
-namespace {
-
 QColor mixed(const QColor& a, const QColor& b, double share)
 {
     const auto blend = [share](int x, int y) { return static_cast<int>(x + (y - x) * share); };
     return {blend(a.red(), b.red()), blend(a.green(), b.green()), blend(a.blue(), b.blue())};
 }
+
+namespace {
 
 ChartTheme themeOn(const QColor& background, const QColor& text, const QColor& selection)
 {

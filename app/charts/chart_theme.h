@@ -19,6 +19,9 @@ struct ChartTheme
     bool operator==(const ChartTheme&) const = default;
 };
 
+/// From `a` to `b` by a share of 0 to 1.
+QColor mixed(const QColor& a, const QColor& b, double share);
+
 /// For the screen, light or dark as the palette is.
 ChartTheme themeOf(const QPalette& palette);
 /// For paper and files: light whatever the screen is.

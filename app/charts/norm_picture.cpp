@@ -39,12 +39,6 @@ bool isLevel(const ChartBlock& block, const std::vector<double>& after)
 
 NormPicture::NormPicture()
 {
-    addLayer(layer::counts, [this](QPainter& painter, const QRectF& exposed) {
-        if (frame().decades > 0)
-            drawCounts(painter, frame(), m_data.classes.counts, exposed);
-    });
-    addLayer(layer::bands,
-             [this](QPainter& painter, const QRectF& exposed) { paintBands(painter, exposed); });
     m_points = &addLayer(layer::front, [this](QPainter& painter, const QRectF& exposed) {
         paintPoints(painter, exposed);
     });
@@ -60,8 +54,13 @@ void NormPicture::setData(const NormChartData& data)
     m_data = data;
     m_data.blocks = sound(data.blocks, data.classes.classOf.size());
     m_stepped.clear();
-    for (const ChartBlock& block : m_data.blocks)
+    m_bandOf.assign(data.classes.classOf.size(), -1);
+    for (const ChartBlock& block : m_data.blocks) {
+        if (isWide(block))
+            std::fill(m_bandOf.begin() + block.begin, m_bandOf.begin() + block.end,
+                      static_cast<int>(m_stepped.size()));
         m_stepped.push_back(isLevel(block, m_data.after));
+    }
 }
 
 std::unique_ptr<SlotPicture> NormPicture::copy() const
@@ -97,8 +96,7 @@ std::vector<LegendEntry> NormPicture::legend() const
         entries.push_back({Mark::Line, theme.after, m_data.afterLabel, {}});
     const auto& blocks = m_data.blocks;
     if (std::any_of(blocks.begin(), blocks.end(), [this](const auto& b) { return isWide(b); })) {
-        QColor band = theme.after;
-        band.setAlpha(theme.background.lightness() < 128 ? 80 : 45);
+        const QColor band = banded(theme.background, 1);
         entries.push_back({Mark::Box, band, NormChart::tr("pooled block"), {}});
     }
     if (std::find(m_stepped.begin(), m_stepped.end(), false) != m_stepped.end())

@@ -34,6 +34,8 @@ protected:
     std::vector<LegendEntry> legend() const override;
     void arrange(PlotFrame& frame) override;
     void arranged() override;
+    void fillBackdrop(ColumnImage& image, const QRectF& exposed) const override;
+    void paintBackdrop(QPainter& painter) const override;
 
 private:
     /// Where a block is, in pixels; not cut to the plot.
@@ -48,7 +50,8 @@ private:
     void placeValue(std::size_t block);
     bool isTaken(const QRectF& box) const;
     std::size_t pointsIn(const QRectF& box) const;
-    void paintBands(QPainter& painter, const QRectF& exposed) const;
+    /// The colour of a band, over what is otherwise there; neighbours differ a little.
+    QColor banded(const QColor& colour, std::size_t block) const;
     void paintPoints(QPainter& painter, const QRectF& exposed) const;
     void paintLevels(QPainter& painter, const QRectF& exposed) const;
     void paintLevel(QPainter& painter, const Span& span) const;
@@ -58,6 +61,7 @@ private:
     NormChartData m_data;
     Scale m_scale = Scale::Fits;
     ValueRange m_range;
+    std::vector<int> m_bandOf;   // by slot: its block if that is a band, or -1
     std::vector<bool> m_stepped; // by block: the step line is the level
     std::vector<std::pair<int, Label>> m_values;
     LayerItem* m_points = nullptr;

@@ -110,21 +110,52 @@ std::optional<int> NormPicture::bandAt(const QPointF& at) const
     return std::nullopt;
 }
 
-void NormPicture::paintBands(QPainter& painter, const QRectF& exposed) const
+QColor NormPicture::banded(const QColor& colour, std::size_t block) const
+{
+    const double strength = frame().theme.background.lightness() < 128 ? 2 : 1;
+    return mixed(colour, frame().theme.after, (block % 2 == 0 ? 0.085 : 0.135) * strength);
+}
+
+void NormPicture::fillBackdrop(ColumnImage& image, const QRectF& exposed) const
+{
+    const auto [first, last] = blocksIn(exposed.left(), exposed.right());
+    for (std::size_t i = first; i < last; ++i) {
+        if (!isWide(m_data.blocks[i]))
+            continue;
+        const Span span = spanOf(m_data.blocks[i]);
+        image.setBase(span.left, span.right, banded(frame().theme.background, i));
+    }
+    if (frame().decades == 0)
+        return;
+    const auto [begin, end] = frame().between(exposed.left() - frame().slotWidth(),
+                                              exposed.right() + frame().slotWidth());
+    const double bottom = frame().plot.bottom();
+    for (std::size_t slot = begin; slot < end; ++slot) {
+        const double y = frame().countY(valueAt(m_data.classes.counts, slot));
+        const auto place = static_cast<double>(slot);
+        const QRectF strip(QPointF(frame().x(place), y), QPointF(frame().x(place + 1), bottom));
+        const QColor& plain = frame().theme.counts;
+        const int band = m_bandOf[slot];
+        if (y < bottom)
+            image.fill(ColumnImage::Depth::Back, strip,
+                       band < 0 ? plain : banded(plain, static_cast<std::size_t>(band)));
+    }
+}
+
+void NormPicture::paintBackdrop(QPainter& painter) const
 {
     const QRectF& plot = frame().plot;
-    const int strength = frame().theme.background.lightness() < 128 ? 2 : 1;
-    const auto [begin, end] = blocksIn(exposed.left(), exposed.right());
+    if (frame().decades > 0)
+        drawCounts(painter, frame(), m_data.classes.counts);
+    const auto [begin, end] = blocksIn(plot.left(), plot.right());
     for (std::size_t i = begin; i < end; ++i) {
         if (!isWide(m_data.blocks[i]))
             continue;
         const Span span = spanOf(m_data.blocks[i]);
-        const double gap = span.right - span.left > 8 ? 1 : 0; // tells neighbours apart
-        const QRectF band(QPointF(std::floor(span.left) + gap, plot.top()),
-                          QPointF(std::floor(span.right), plot.bottom()));
         QColor colour = frame().theme.after;
-        colour.setAlpha((i % 2 == 0 ? 22 : 34) * strength);
-        painter.fillRect(band & plot, colour);
+        colour.setAlpha(i % 2 == 0 ? 22 : 34);
+        painter.fillRect(
+            QRectF(span.left, plot.top(), span.right - span.left, plot.height()) & plot, colour);
     }
 }
 

@@ -12,6 +12,10 @@ PassiveView::PassiveView(QGraphicsScene& scene, QWidget* parent) : QGraphicsView
     setFocusPolicy(Qt::NoFocus);
     setInteractive(false);
     setAttribute(Qt::WA_TransparentForMouseEvents);
+    // The scene's background covers all: nothing needs to be erased under it.
+    viewport()->setAutoFillBackground(false);
+    viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
+    parent->setAttribute(Qt::WA_OpaquePaintEvent);
 }
 
 } // namespace monotail

@@ -56,9 +56,8 @@ void drawPoints(QPainter& painter, const PlotFrame& frame, const std::vector<dou
 /// A line that is level over each slot.
 void drawSteps(QPainter& painter, const PlotFrame& frame, const std::vector<double>& values,
                const QColor& colour, double width, const QRectF& exposed);
-/// The area under the counts.
-void drawCounts(QPainter& painter, const PlotFrame& frame, const std::vector<double>& counts,
-                const QRectF& exposed);
+/// The area under the counts, for figures.
+void drawCounts(QPainter& painter, const PlotFrame& frame, const std::vector<double>& counts);
 
 /// The slot whose point is nearest to `at`, if it is within `radius` pixels.
 std::optional<std::size_t> nearestPoint(const PlotFrame& frame, const std::vector<double>& values,

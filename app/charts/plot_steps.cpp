@@ -170,20 +170,10 @@ void drawSteps(QPainter& painter, const PlotFrame& frame, const std::vector<doub
     painter.restore();
 }
 
-void drawCounts(QPainter& painter, const PlotFrame& frame, const std::vector<double>& counts,
-                const QRectF& exposed)
+void drawCounts(QPainter& painter, const PlotFrame& frame, const std::vector<double>& counts)
 {
-    const bool whole = frame.medium == Medium::Figure;
-    const auto runs = runsOf(frame, whole ? frame.plot.left() : exposed.left() - 2,
-                             whole ? frame.plot.right() : exposed.right() + 2,
+    const auto runs = runsOf(frame, frame.plot.left(), frame.plot.right(),
                              [&](std::size_t slot) { return frame.countY(valueAt(counts, slot)); });
-    if (!whole) {
-        ColumnPen pen(painter, frame.theme.counts, frame.plot);
-        for (const Run& run : runs)
-            pen.fill(pixel(run.left), std::max(pixel(run.right), pixel(run.left) + 1), pixel(run.y),
-                     pixel(frame.plot.bottom()));
-        return;
-    }
     QPolygonF outline;
     outline << QPointF(frame.plot.left(), frame.plot.bottom());
     for (const Run& run : runs)

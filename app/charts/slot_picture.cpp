@@ -35,9 +35,8 @@ SlotPicture::SlotPicture()
     m_valueAxis->setGridLineVisible(true);
     m_valueAxis->setTickType(QValueAxis::TicksDynamic);
     m_slotAxis->setTickCount(2);
-    addLayer(layer::marks, [this](QPainter& painter, const QRectF& exposed) {
-        paintSelectionMarks(painter, exposed);
-    });
+    addLayer(layer::behind,
+             [this](QPainter& painter, const QRectF& exposed) { paintBehind(painter, exposed); });
     addLayer(layer::rings, [this](QPainter& painter, const QRectF& exposed) {
         paintSelectionRings(painter, exposed);
     });

@@ -7,6 +7,7 @@
 
 #include "charts/axis_labels.h"
 #include "charts/chart_base.h"
+#include "charts/column_image.h"
 #include "charts/layer_item.h"
 #include "charts/plot_frame.h"
 #include "charts/plot_legend.h"
@@ -65,6 +66,9 @@ protected:
     virtual void arrange(PlotFrame& frame) = 0;
     /// After the scales are known.
     virtual void arranged() {}
+    /// Behind the grid, all that is upright: on screen, and as shapes in a figure.
+    virtual void fillBackdrop(ColumnImage& image, const QRectF& exposed) const = 0;
+    virtual void paintBackdrop(QPainter& painter) const = 0;
     LayerItem& addLayer(double z, LayerItem::Paint paint);
 
 private:
@@ -74,7 +78,8 @@ private:
     void layAxes();
     void paintTicks(QPainter& painter) const;
     void paintSurroundings(QPainter& painter) const;
-    void paintSelectionMarks(QPainter& painter, const QRectF& exposed) const;
+    void paintBehind(QPainter& painter, const QRectF& exposed) const;
+    void tintSelection(ColumnImage& image, const QRectF& exposed) const;
     void paintSelectionRings(QPainter& painter, const QRectF& exposed) const;
 
     ChartBase m_base;
@@ -99,8 +104,8 @@ private:
 
 /// Layers from back to front; Qt Charts has its grid at 2 and its axes at 3.
 namespace layer {
-constexpr double counts = 1.5, bands = 4, marks = 4.5, back = 5, front = 6, levels = 7, rings = 8,
-                 values = 8.5, surroundings = 9, overlay = 20;
+constexpr double behind = 1, back = 5, front = 6, levels = 7, rings = 8, values = 8.5,
+                 surroundings = 9, overlay = 20;
 }
 
 } // namespace monotail

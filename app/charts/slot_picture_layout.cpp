@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Of SlotPicture: what stands around the plot.
+#include <QPaintDevice>
 #include <algorithm>
 #include <cmath>
 
@@ -125,32 +126,34 @@ void SlotPicture::paintSurroundings(QPainter& painter) const
                       {6, m_frame.area.height() - m_caption.height - 4}, m_frame.theme.quietText);
 }
 
-void SlotPicture::paintSelectionMarks(QPainter& painter, const QRectF& exposed) const
+void SlotPicture::paintBehind(QPainter& painter, const QRectF& exposed) const
 {
-    // Classes in one pixel column share a line, so that thousands cost no more than the width.
+    if (m_frame.medium == Medium::Figure) {
+        paintBackdrop(painter);
+        return;
+    }
+    ColumnImage image(exposed, painter.device()->devicePixelRatioF(), m_frame.theme.background);
+    fillBackdrop(image, exposed);
+    tintSelection(image, exposed);
+    image.draw(painter);
+}
+
+void SlotPicture::tintSelection(ColumnImage& image, const QRectF& exposed) const
+{
     QColor colour = m_frame.theme.selection;
     colour.setAlpha(m_selected.size() <= 60 ? 130 : 55);
-    const double low = m_frame.placeAt(std::max(exposed.left() - 2, m_frame.plot.left()));
-    const double high = m_frame.placeAt(std::min(exposed.right() + 2, m_frame.plot.right()));
+    const double low = m_frame.placeAt(exposed.left() - 1);
+    const double high = m_frame.placeAt(exposed.right() + 1);
     const auto begin = std::lower_bound(
         m_selected.begin(), m_selected.end(), low,
         [this](std::size_t slot, double place) { return m_frame.axis.centre(slot) < place; });
-    const int top = static_cast<int>(m_frame.plot.top());
-    const int bottom = static_cast<int>(m_frame.plot.bottom());
-    int from = -1, to = -1; // columns to fill: [from, to)
-    const auto flush = [&] {
-        if (to > from)
-            painter.fillRect(QRect(QPoint(from, top), QPoint(to - 1, bottom - 1)), colour);
-    };
+    double last = -1; // classes in one column tint it once
     for (auto it = begin; it != m_selected.end() && m_frame.axis.centre(*it) <= high; ++it) {
-        const int column = static_cast<int>(m_frame.centre(*it));
-        if (column > to) {
-            flush();
-            from = column;
-        }
-        to = std::max(to, column + 1);
+        const double x = std::floor(m_frame.centre(*it));
+        if (x > last)
+            image.tint(x, x + 1, colour);
+        last = x;
     }
-    flush();
 }
 
 void SlotPicture::paintSelectionRings(QPainter& painter, const QRectF& exposed) const

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The norm chart's picture and what can be done with its blocks.
+#include <QtTest>
+
+#include "app/charts/ten_classes.h"
+
+using namespace monotail;
+using namespace monotail::events;
+
+namespace {
+
+QPalette darkPalette()
+{
+    QPalette palette;
+    palette.setColor(QPalette::Base, QColor(30, 31, 34));
+    palette.setColor(QPalette::Text, QColor(220, 220, 220));
+    return palette;
+}
+
+/// Ten classes, blocks of 3, 3, 3 and 1.
+struct Blocks
+{
+    Blocks()
+    {
+        chart.resize(900, 400);
+        chart.setData(data);
+        chart.show();
+    }
+    const PlotFrame& frame() const { return ChartProbe::frame(chart); }
+    double blockMiddle(std::size_t block) const
+    {
+        return frame().x(static_cast<double>(data.blocks[block].begin + data.blocks[block].end) /
+                         2);
+    }
+    double levelY(std::size_t block) const { return frame().y(data.blocks[block].value); }
+    /// On a block's level, away from points and printed values.
+    QPointF onLevel(std::size_t block) const
+    {
+        return {frame().x(static_cast<double>(data.blocks[block].begin) + 0.05), levelY(block)};
+    }
+
+    NormChartData data = sample::norms(10, 3);
+    NormChart chart;
+};
+
+} // namespace
+
+class NormChartTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void pointsHaveTheColourOfBefore();
+    void stepLineHasTheColourOfAfter();
+    void bandsAreTintedAndSingleClassesAreNot();
+    void countsAreAnArea();
+    void absentClassesHaveNoCountsArea();
+    void darkPaletteDrawsDark();
+    void valuesArePrintedAtTheirLevels();
+    void nearlyEqualNormsAreDrawnLevel();
+    void pointsAreNotCut_data();
+    void pointsAreNotCut();
+    void oddDataIsDrawn_data();
+    void oddDataIsDrawn();
+    void equalCountsShareX();
+    void clickOnABandPicksTheBlock();
+    void clickOnASingleBlocksLevelPicksIt();
+    void clickNearAPointPicksTheClass();
+    void clickElsewherePicksTheSlot();
+    void pressOnALevelWithoutMovingDragsNothing();
+    void draggingALevelTellsItsValue_data();
+    void draggingALevelTellsItsValue();
+    void draggedLevelsArePositiveAndFinite();
+    void escapeEndsADragAtTheOldLevel();
+    void draggingWhileDataChanges();
+    void cursorTellsWhatCanBeDragged();
+    void accessibleNamesAreSet();
+};
+
+void NormChartTest::initTestCase()
+{
+    qRegisterMetaType<Classes>();
+    qRegisterMetaType<Pick>("monotail::Pick");
+}
+
+void NormChartTest::pointsHaveTheColourOfBefore()
+{
+    Blocks blocks;
+    const QImage image = blocks.chart.grab().toImage();
+    for (const std::int64_t classIndex : blocks.data.classes.classOf) {
+        const QPoint at = blocks.chart.positionOf(classIndex).toPoint();
+        QVERIFY(isNear(image.pixelColor(at), themeOf(blocks.chart.palette()).before));
+    }
+    // A class moved by new data leaves no point behind.
+    const QPointF before = blocks.chart.positionOf(9);
+    blocks.data.before[0] = 1.2;
+    blocks.chart.setData(blocks.data);
+    QVERIFY(blocks.chart.positionOf(9).y() > before.y() + 20);
+    QVERIFY(isNear(colourAt(blocks.chart, blocks.chart.positionOf(9)),
+                   themeOf(blocks.chart.palette()).before));
+}
+
+void NormChartTest::stepLineHasTheColourOfAfter()
+{
+    Blocks blocks;
+    const QColor after = themeOf(blocks.chart.palette()).after;
+    QVERIFY(isNear(colourAt(blocks.chart, blocks.onLevel(1)), after));
+    QVERIFY(isNear(colourAt(blocks.chart, blocks.onLevel(3)), after));
+    // Without a line the level is dashed: some of it is drawn, some is not.
+    blocks.data.after.clear();
+    blocks.chart.setData(blocks.data);
+    const QImage image = blocks.chart.grab().toImage();
+    const int y = static_cast<int>(blocks.onLevel(1).y());
+    int drawn = 0, open = 0;
+    for (int x = int(blocks.onLevel(1).x()); x < int(blocks.onLevel(1).x()) + 24; ++x)
+        (isNear(image.pixelColor(x, y), after) ? drawn : open)++;
+    QVERIFY(drawn > 4 && open > 4);
+}
+
+void NormChartTest::bandsAreTintedAndSingleClassesAreNot()
+{
+    Blocks blocks;
+    blocks.data.classes.counts.clear();
+    blocks.chart.setData(blocks.data);
+    const double y = blocks.frame().plot.bottom() - 4;
+    const QColor background = themeOf(blocks.chart.palette()).background;
+    const QColor band = colourAt(blocks.chart, {blocks.blockMiddle(1) + 9, y});
+    QVERIFY(band != background);
+    QVERIFY(band.red() > band.blue()); // of the colour after
+    QCOMPARE(colourAt(blocks.chart, {blocks.blockMiddle(3) + 9, y}), background);
+    QVERIFY(band != colourAt(blocks.chart, {blocks.blockMiddle(2) + 9, y})); // neighbours differ
+}
+
+void NormChartTest::countsAreAnArea()
+{
+    Blocks blocks;
+    const QColor counts = themeOf(blocks.chart.palette()).counts;
+    const double x = blocks.blockMiddle(3) + 9;
+    const double top = blocks.frame().countY(blocks.data.classes.counts[9]);
+    QCOMPARE(colourAt(blocks.chart, {x, top + 3}), counts);
+    QVERIFY(colourAt(blocks.chart, {x, top - 3}) != counts);
+}
+
+void NormChartTest::absentClassesHaveNoCountsArea()
+{
+    Blocks blocks;
+    blocks.data.classes.counts[9] = 0;
+    blocks.data.blocks.clear();
+    blocks.chart.setData(blocks.data);
+    QCOMPARE(blocks.frame().countY(0), blocks.frame().plot.bottom());
+    QCOMPARE(blocks.frame().decades, 3);
+    QVERIFY(colourAt(blocks.chart, {blocks.frame().x(9.9), blocks.frame().plot.bottom() - 2}) !=
+            themeOf(blocks.chart.palette()).counts);
+}
+
+void NormChartTest::darkPaletteDrawsDark()
+{
+    Blocks blocks;
+    const QPointF corner(4, 390);
+    QVERIFY(colourAt(blocks.chart, corner).lightness() > 200);
+    blocks.chart.setPalette(darkPalette());
+    QCOMPARE(colourAt(blocks.chart, corner), QColor(30, 31, 34));
+    QVERIFY(colourAt(blocks.chart, {blocks.blockMiddle(3) + 9, blocks.frame().plot.top() + 30})
+                .lightness() < 60);
+    QVERIFY(
+        isNear(colourAt(blocks.chart, blocks.chart.positionOf(4)), themeOf(darkPalette()).before));
+}
+
+void NormChartTest::valuesArePrintedAtTheirLevels()
+{
+    const Blocks blocks;
+    const auto labels = ChartProbe::labels(blocks.chart);
+    for (std::size_t block = 0; block < 3; ++block) {
+        const QString value = QString::number(blocks.data.blocks[block].value, 'f', 3);
+        const auto it = std::find_if(labels.begin(), labels.end(),
+                                     [&](const Label& label) { return label.text == value; });
+        QVERIFY2(it != labels.end(), qPrintable(value));
+        QVERIFY(std::abs(it->at.y() - blocks.levelY(block)) < 20);
+    }
+}
+
+void NormChartTest::nearlyEqualNormsAreDrawnLevel()
+{
+    Blocks blocks;
+    for (std::size_t slot = 0; slot < 10; ++slot)
+        blocks.data.before[slot] = 1 + 1e-6 * sample::noise(slot);
+    blocks.data.after.clear();
+    blocks.data.blocks.clear();
+    blocks.chart.setData(blocks.data);
+    for (const std::int64_t classIndex : blocks.data.classes.classOf)
+        QVERIFY(std::abs(blocks.chart.positionOf(classIndex).y() - blocks.chart.positionOf(0).y()) <
+                1);
+}
+
+void NormChartTest::pointsAreNotCut_data()
+{
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("small") << QSize(400, 220);
+    QTest::newRow("large") << QSize(2000, 1000);
+}
+
+void NormChartTest::pointsAreNotCut()
+{
+    QFETCH(QSize, size);
+    Blocks blocks;
+    blocks.chart.resize(size);
+    const QRectF plot = blocks.frame().plot;
+    for (const std::int64_t classIndex : blocks.data.classes.classOf) {
+        const QPointF at = blocks.chart.positionOf(classIndex);
+        QVERIFY(plot.adjusted(0, 6, 0, -6).contains(at));
+    }
+}
+
+void NormChartTest::oddDataIsDrawn_data()
+{
+    QTest::addColumn<int>("classes");
+    QTest::addColumn<double>("norm"); // of the first class
+    QTest::addColumn<double>("others");
+    const double nan = std::nan("");
+    QTest::newRow("one class") << 1 << 2.0 << 2.0;
+    QTest::newRow("two classes") << 2 << 2.0 << 1.0;
+    QTest::newRow("all equal") << 10 << 1.0 << 1.0;
+    QTest::newRow("all zero") << 10 << 0.0 << 0.0;
+    QTest::newRow("one not a number") << 10 << nan << 1.0;
+    QTest::newRow("none a number") << 10 << nan << nan;
+    QTest::newRow("infinite") << 10 << double(INFINITY) << 1.0;
+    QTest::newRow("tiny") << 10 << 1e-12 << 3e-12;
+    QTest::newRow("huge") << 10 << 1e12 << 3e12;
+    QTest::newRow("many equal") << 8142 << 1.0 << 1.0;
+}
+
+void NormChartTest::oddDataIsDrawn()
+{
+    QFETCH(int, classes);
+    QFETCH(double, norm);
+    QFETCH(double, others);
+    NormChartData data = sample::norms(static_cast<std::size_t>(classes));
+    data.before.assign(data.before.size(), others);
+    data.before[0] = norm;
+    data.after = data.before;
+    data.blocks[0].value = norm;
+    data.blocks.push_back({-3, 99999, 1});
+    data.classes.counts.assign(data.classes.counts.size(), 0);
+    NormChart chart;
+    chart.resize(500, 300);
+    chart.setData(data);
+    for (const XAxis axis : {XAxis::Position, XAxis::LogFrequency}) {
+        chart.setXAxis(axis);
+        QVERIFY(!chart.grab().isNull());
+        const std::int64_t last = data.classes.classOf.back();
+        if (std::isfinite(others))
+            QVERIFY(ChartProbe::frame(chart).plot.contains(chart.positionOf(last)));
+        moveTo(chart, {200, 100});
+        wheel(chart, {200, 100}, 3, 100);
+        QVERIFY(!chart.grab().isNull());
+    }
+}
+
+void NormChartTest::equalCountsShareX()
+{
+    Blocks blocks;
+    blocks.data.classes.counts = {500, 100, 100, 100, 20, 20, 5, 5, 5, 5};
+    blocks.chart.setData(blocks.data);
+    blocks.chart.setXAxis(XAxis::LogFrequency);
+    QCOMPARE(blocks.chart.positionOf(8).x(), blocks.chart.positionOf(6).x());
+    QCOMPARE(blocks.chart.positionOf(3).x(), blocks.chart.positionOf(0).x());
+    QVERIFY(blocks.chart.positionOf(9).x() < blocks.chart.positionOf(8).x());
+    const double decade = blocks.chart.positionOf(0).x() - blocks.chart.positionOf(9).x();
+    const double some = blocks.chart.positionOf(8).x() - blocks.chart.positionOf(9).x();
+    QVERIFY(std::abs(some / decade - std::log10(5.0) / 2) < 1e-6);
+    QCOMPARE(blocks.frame().decades, 0); // no area of counts
+}
+
+void NormChartTest::clickOnABandPicksTheBlock()
+{
+    Blocks blocks;
+    QSignalSpy picked(&blocks.chart, &NormChart::blockPicked);
+    QSignalSpy classes(&blocks.chart, &SlotChart::picked);
+    const QPoint at(int(blocks.blockMiddle(1)) + 40, int(blocks.frame().plot.bottom()) - 5);
+    QTest::mouseClick(&blocks.chart, Qt::LeftButton, Qt::ControlModifier, at);
+    QCOMPARE(picked.size(), 1);
+    QCOMPARE(picked.last().at(0).toInt(), 1);
+    QCOMPARE(picked.last().at(1).value<Pick>(), Pick::Toggle);
+    QCOMPARE(classes.size(), 0);
+}
+
+void NormChartTest::clickOnASingleBlocksLevelPicksIt()
+{
+    Blocks blocks;
+    QSignalSpy picked(&blocks.chart, &NormChart::blockPicked);
+    QTest::mouseClick(&blocks.chart, Qt::LeftButton, {}, blocks.onLevel(3).toPoint());
+    QCOMPARE(picked.size(), 1);
+    QCOMPARE(picked.last().at(0).toInt(), 3);
+}
+
+void NormChartTest::clickNearAPointPicksTheClass()
+{
+    Blocks blocks;
+    QSignalSpy picked(&blocks.chart, &NormChart::blockPicked);
+    QSignalSpy classes(&blocks.chart, &SlotChart::picked);
+    QTest::mouseClick(&blocks.chart, Qt::LeftButton, {},
+                      (blocks.chart.positionOf(5) + QPointF(4, 3)).toPoint());
+    QCOMPARE(picked.size(), 0);
+    QCOMPARE(pickedBy(classes), Classes{5});
+}
+
+void NormChartTest::clickElsewherePicksTheSlot()
+{
+    Blocks blocks;
+    blocks.data.blocks.clear();
+    blocks.chart.setData(blocks.data);
+    QSignalSpy classes(&blocks.chart, &SlotChart::picked);
+    QTest::mouseClick(&blocks.chart, Qt::LeftButton, {},
+                      QPoint(int(blocks.frame().x(2.3)), int(blocks.frame().plot.bottom()) - 5));
+    QCOMPARE(pickedBy(classes), Classes{7});
+}
+
+void NormChartTest::pressOnALevelWithoutMovingDragsNothing()
+{
+    Blocks blocks;
+    QSignalSpy started(&blocks.chart, &NormChart::levelDragStarted);
+    QSignalSpy ended(&blocks.chart, &NormChart::levelDragEnded);
+    QSignalSpy picked(&blocks.chart, &NormChart::blockPicked);
+    QTest::mouseClick(&blocks.chart, Qt::LeftButton, {}, blocks.onLevel(1).toPoint());
+    QCOMPARE(started.size() + ended.size(), 0);
+    QCOMPARE(picked.size(), 1);
+}
+
+void NormChartTest::draggingALevelTellsItsValue_data()
+{
+    QTest::addColumn<int>("block");
+    QTest::addColumn<double>("off"); // pixels from the level at the press
+    QTest::newRow("a pooled block") << 1 << 0.0;
+    QTest::newRow("a block of one class") << 3 << 0.0;
+    QTest::newRow("pressed a little off") << 0 << 4.0;
+}
+
+void NormChartTest::draggingALevelTellsItsValue()
+{
+    QFETCH(int, block);
+    QFETCH(double, off);
+    Blocks blocks;
+    const auto index = static_cast<std::size_t>(block);
+    QSignalSpy started(&blocks.chart, &NormChart::levelDragStarted);
+    QSignalSpy moved(&blocks.chart, &NormChart::levelDragged);
+    QSignalSpy ended(&blocks.chart, &NormChart::levelDragEnded);
+    QSignalSpy classes(&blocks.chart, &SlotChart::picked);
+    const QPointF from = (blocks.onLevel(index) + QPointF(2, off)).toPoint();
+    drag(blocks.chart, from, from - QPointF(0, 40));
+    QCOMPARE(started.size(), 1);
+    QCOMPARE(ended.size(), 1);
+    QCOMPARE(started.last().at(0).toInt(), block);
+    QVERIFY(moved.size() >= 3);
+    const double level = moved.last().at(1).toDouble();
+    const double expected = blocks.frame().valueAt(blocks.levelY(index) - 40);
+    QVERIFY(std::abs(level - expected) < 1e-6);
+    QCOMPARE(classes.size(), 0);
+}
+
+void NormChartTest::draggedLevelsArePositiveAndFinite()
+{
+    Blocks blocks;
+    QSignalSpy moved(&blocks.chart, &NormChart::levelDragged);
+    const QPointF from = blocks.onLevel(3) + QPointF(2, 0);
+    drag(blocks.chart, from, from + QPointF(0, 5000));
+    drag(blocks.chart, from, from - QPointF(0, 5000));
+    QVERIFY(moved.size() >= 6);
+    for (const QList<QVariant>& move : moved) {
+        QVERIFY(move.at(1).toDouble() > 0);
+        QVERIFY(std::isfinite(move.at(1).toDouble()));
+    }
+}
+
+void NormChartTest::escapeEndsADragAtTheOldLevel()
+{
+    Blocks blocks;
+    QSignalSpy moved(&blocks.chart, &NormChart::levelDragged);
+    QSignalSpy ended(&blocks.chart, &NormChart::levelDragEnded);
+    QSignalSpy classes(&blocks.chart, &SlotChart::picked);
+    const QPointF from = blocks.onLevel(1);
+    QTest::mousePress(&blocks.chart, Qt::LeftButton, {}, from.toPoint());
+    moveTo(blocks.chart, from + QPointF(0, 30), Qt::LeftButton);
+    QVERIFY(moved.last().at(1).toDouble() < blocks.data.blocks[1].value);
+    QTest::keyClick(&blocks.chart, Qt::Key_Escape);
+    QCOMPARE(moved.last().at(1).toDouble(), blocks.data.blocks[1].value);
+    QCOMPARE(ended.size(), 1);
+    const qsizetype moves = moved.size();
+    moveTo(blocks.chart, from + QPointF(0, 50), Qt::LeftButton);
+    QTest::mouseRelease(&blocks.chart, Qt::LeftButton, {}, from.toPoint());
+    QCOMPARE(moved.size(), moves);
+    QCOMPARE(ended.size(), 1);
+    QCOMPARE(classes.size(), 0);
+}
+
+void NormChartTest::draggingWhileDataChanges()
+{
+    Blocks blocks;
+    connect(&blocks.chart, &NormChart::levelDragged, &blocks.chart, [&](int block, double level) {
+        const ChartBlock& changed = blocks.data.blocks[static_cast<std::size_t>(block)];
+        blocks.data.blocks[static_cast<std::size_t>(block)].value = level;
+        for (auto slot = changed.begin; slot < changed.end; ++slot)
+            blocks.data.after[static_cast<std::size_t>(slot)] = level;
+        blocks.chart.setData(blocks.data);
+    });
+    // Beyond the top the scale grows, and the line follows the pointer down again.
+    const QPointF from = blocks.onLevel(1);
+    QTest::mousePress(&blocks.chart, Qt::LeftButton, {}, from.toPoint());
+    const double highest = blocks.frame().values.high;
+    for (int i = 0; i < 3; ++i)
+        moveTo(blocks.chart, {from.x(), 2}, Qt::LeftButton);
+    QVERIFY(blocks.data.blocks[1].value > highest);
+    moveTo(blocks.chart, {from.x(), 200}, Qt::LeftButton);
+    QVERIFY(std::abs(blocks.levelY(1) - 200) < 1.5);
+    QTest::mouseRelease(&blocks.chart, Qt::LeftButton, {}, QPoint(int(from.x()), 200));
+    QVERIFY(blocks.frame().plot.contains(QPointF(from.x(), blocks.levelY(1))));
+}
+
+void NormChartTest::cursorTellsWhatCanBeDragged()
+{
+    Blocks blocks;
+    moveTo(blocks.chart, blocks.onLevel(1) + QPointF(0, 3));
+    QCOMPARE(blocks.chart.cursor().shape(), Qt::SizeVerCursor);
+    moveTo(blocks.chart, blocks.onLevel(1) + QPointF(0, 25));
+    QCOMPARE(blocks.chart.cursor().shape(), Qt::ArrowCursor);
+}
+
+void NormChartTest::accessibleNamesAreSet()
+{
+    const NormChart chart;
+    QVERIFY(!chart.accessibleName().isEmpty());
+    QVERIFY(!chart.accessibleDescription().isEmpty());
+    QCOMPARE(chart.focusPolicy(), Qt::StrongFocus);
+}
+
+QTEST_MAIN(NormChartTest)
+#include "tst_norm_chart.moc"
