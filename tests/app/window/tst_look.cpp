@@ -25,7 +25,8 @@ QStringList clipped(const QWidget& window)
         const auto* label = qobject_cast<const QLabel*>(widget);
         const bool words =
             qobject_cast<const QAbstractButton*>(widget) || (label && !label->text().isEmpty());
-        if (!words || !widget->isVisible() || widget->visibleRegion().isEmpty())
+        if (!words || !widget->isVisible() || widget->visibleRegion().isEmpty() ||
+            widget->objectName().startsWith("qt_")) // Qt's own
             continue;
         const bool wraps = label && label->wordWrap();
         const QSize needed =
@@ -42,8 +43,8 @@ QStringList nameless(const QWidget& window)
     QStringList found;
     for (QWidget* widget : window.findChildren<QWidget*>()) {
         if (!(widget->focusPolicy() & Qt::TabFocus) || !widget->isVisible() ||
-            qobject_cast<QTabBar*>(widget) || qobject_cast<QScrollArea*>(widget) ||
-            widget->objectName().startsWith("qt_"))
+            widget->focusProxy() || qobject_cast<QTabBar*>(widget) ||
+            qobject_cast<QScrollArea*>(widget) || widget->objectName().startsWith("qt_"))
             continue;
         QAccessibleInterface* face = QAccessible::queryAccessibleInterface(widget);
         if (face && face->text(QAccessible::Name).isEmpty())
@@ -102,7 +103,8 @@ private Q_SLOTS:
         }
         QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), 60000);
         for (const MethodKind kind : {MethodKind::Tau, MethodKind::MaxNorm, MethodKind::Samn}) {
-            QTest::mouseClick(app.method(kind), Qt::LeftButton);
+            app.find<QDockWidget>("method")->raise();
+            app.choose(kind);
             QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), 60000);
             for (QDockWidget* dock : app.window.findChildren<QDockWidget*>()) {
                 dock->raise();

@@ -39,6 +39,13 @@ struct WindowUnderTest
         return nullptr;
     }
 
+    /// Clicks the method's button, on its mark: the rest of a wide button does not react.
+    void choose(MethodKind kind) const
+    {
+        QRadioButton* button = method(kind);
+        QTest::mouseClick(button, Qt::LeftButton, {}, QPoint(8, button->height() / 2));
+    }
+
     /// Whether everything that follows from the choices has arrived.
     bool isSettled() const
     {
