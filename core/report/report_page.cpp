@@ -63,6 +63,8 @@ td.gap { text-align: center; color: var(--quiet); }
   h2, caption { break-after: avoid; }
   thead { display: table-header-group; }
   .wide, figure > div { overflow: visible; }
+  section + section { break-before: page; }
+  .note, figcaption { font-size: 8.5pt; }
   table { font-size: 7.5pt; }
   th, td { padding: .1rem .3rem; }
   tbody th { min-width: 0; }
