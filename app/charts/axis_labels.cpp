@@ -180,7 +180,9 @@ XLabels frequencyLabels(const PlotFrame& frame)
     for (const std::vector<double>& counts : countSteps(least, most)) {
         XLabels labels = base;
         bool fits = true;
-        double step = counts.size() > 1 ? counts[1] - counts[0] : 1;
+        const double step = counts.size() > 1 ? counts[1] - counts[0] : 1;
+        if (step < 1 && best.labels.size() > base.labels.size())
+            continue; // there is no half an image, unless nothing else is in view
         for (auto it = counts.rbegin(); it != counts.rend(); ++it)
             fits = place(labels, frame, metrics, countText(*it, step),
                          frame.x(frame.axis.placeOfCount(*it))) &&

@@ -46,9 +46,10 @@ std::unique_ptr<SlotPicture> BeforeAfterPicture::copy() const
 PictureText BeforeAfterPicture::text() const
 {
     PictureText text;
-    text.xTitle = frame().axis.kind() == XAxis::Position
-                      ? m_data.classes.title
-                      : BeforeAfterChart::tr("training images, most frequent class left");
+    text.xTitle =
+        frame().axis.kind() == XAxis::Position
+            ? m_data.classes.title
+            : BeforeAfterChart::tr("training images (logarithmic), most frequent class left");
     text.yTitle =
         isDifference() ? BeforeAfterChart::tr("change of %1").arg(m_data.yTitle) : m_data.yTitle;
     text.title = m_data.title;

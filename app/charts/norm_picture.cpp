@@ -2,7 +2,6 @@
 #include "charts/norm_picture.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -47,6 +46,8 @@ NormPicture::NormPicture()
     });
     addLayer(layer::levels,
              [this](QPainter& painter, const QRectF& exposed) { paintLevels(painter, exposed); });
+    addLayer(layer::values,
+             [this](QPainter& painter, const QRectF& exposed) { paintValues(painter, exposed); });
 }
 
 void NormPicture::setData(const NormChartData& data)
@@ -75,7 +76,7 @@ PictureText NormPicture::text() const
     PictureText text;
     text.xTitle = frame().axis.kind() == XAxis::Position
                       ? m_data.classes.title
-                      : NormChart::tr("training images, most frequent class left");
+                      : NormChart::tr("training images (logarithmic), most frequent class left");
     text.yTitle = m_data.yTitle;
     text.countTitle = NormChart::tr("training images");
     text.title = m_data.title;
@@ -142,41 +143,41 @@ void NormPicture::placeValue(std::size_t block)
     const QFontMetricsF metrics(font);
     const QRectF& plot = frame().plot;
     const Span span = spanOf(m_data.blocks[block]);
-    const double left = std::max(span.left, plot.left());
-    const double room = std::min(span.right, plot.right()) - left - 10;
-    if (room < 20 || !(span.y >= plot.top() && span.y <= plot.bottom()))
+    const double left = std::max(span.left, plot.left()) + 5;
+    const double right = std::min(span.right, plot.right()) - 5;
+    if (!(span.y >= plot.top() && span.y <= plot.bottom()))
         return;
     const std::vector<double>& ticks = frame().valueTicks;
     const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
     const QString value = tickText(m_data.blocks[block].value, step / 100);
-    if (metrics.horizontalAdvance(value) > room)
-        return;
-    // Over its line or under it, where it hides the fewest points.
     const QSizeF size(metrics.horizontalAdvance(value), metrics.height());
+    if (size.width() > right - left)
+        return;
+    if (const auto at = placeFor(size, left, right, span.y)) {
+        Label label = labelled(metrics, value, *at, Place::Centre);
+        label.tone = Label::Tone::Bold;
+        m_values.emplace_back(static_cast<int>(block), label);
+    }
+}
+
+std::optional<QPointF> NormPicture::placeFor(const QSizeF& size, double left, double right,
+                                             double y) const
+{
     const double away = size.height() / 2 + 4, half = size.width() / 2;
-    const double middle = left + 5 + room / 2, y = span.y;
-    const std::array<QPointF, 6> places{QPointF(middle, y - away),
-                                        QPointF(middle, y + away),
-                                        QPointF(left + 6 + half, y - away),
-                                        QPointF(left + 6 + half, y + away),
-                                        QPointF(left + 4 + room - half, y - away),
-                                        QPointF(left + 4 + room - half, y + away)};
     std::size_t fewest = std::numeric_limits<std::size_t>::max();
     std::optional<QPointF> best;
-    for (const QPointF& at : places) {
-        const QRectF box(at - QPointF(half, size.height() / 2), size);
-        if (!plot.contains(box) || isTaken(box))
-            continue;
-        const std::size_t hidden = pointsIn(box.adjusted(-6, -3, 6, 3));
-        if (hidden < fewest)
-            best = at;
-        fewest = std::min(fewest, hidden);
+    for (const double x : {(left + right) / 2, left + half, right - half}) {
+        for (const QPointF at : {QPointF(x, y - away), QPointF(x, y + away)}) {
+            const QRectF box(at - QPointF(half, size.height() / 2), size);
+            if (!frame().plot.contains(box) || isTaken(box))
+                continue;
+            const std::size_t hidden = pointsIn(box.adjusted(-6, -3, 6, 3));
+            if (hidden < fewest)
+                best = at;
+            fewest = std::min(fewest, hidden);
+        }
     }
-    if (!best)
-        return;
-    Label label = labelled(metrics, value, *best, Place::Centre);
-    label.tone = Label::Tone::Bold;
-    m_values.emplace_back(static_cast<int>(block), label);
+    return best;
 }
 
 bool NormPicture::isTaken(const QRectF& box) const

@@ -48,6 +48,8 @@ private:
     std::pair<std::size_t, std::size_t> blocksIn(double left, double right) const;
     bool isWide(const ChartBlock& block) const { return block.end - block.begin > 1; }
     void placeValue(std::size_t block);
+    /// Over or under a level, where a label hides the fewest points.
+    std::optional<QPointF> placeFor(const QSizeF& size, double left, double right, double y) const;
     bool isTaken(const QRectF& box) const;
     std::size_t pointsIn(const QRectF& box) const;
     /// The colour of a band, over what is otherwise there; neighbours differ a little.

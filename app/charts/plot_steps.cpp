@@ -13,6 +13,7 @@ namespace {
 struct Run
 {
     double left = 0, right = 0, y = 0;
+    double centre = 0;          ///< x of its classes
     double least = 0, most = 0; ///< y of the classes that share the stretch
 };
 
@@ -34,7 +35,7 @@ std::vector<Run> runsOf(const PlotFrame& frame, double left, double right, const
         const double place = frame.axis.centre(order[i]);
         const double from = std::max(frame.x(frame.axis.left(order[i])), left);
         const double to = std::min(frame.x(frame.axis.right(order[i])), right);
-        Run run{from, to, 0, 0, 0};
+        Run run{from, to, 0, frame.x(place), 0, 0};
         double sum = 0, counted = 0;
         for (; i < order.size() && frame.axis.centre(order[i]) == place; ++i) {
             const double y = height(order[i]);
@@ -117,11 +118,11 @@ void drawStepPath(QPainter& painter, const PlotFrame& frame, const std::vector<R
         else
             path.moveTo(run.left, y);
         if (run.most > run.least) {
-            const double middle = (run.left + run.right) / 2;
-            path.lineTo(middle, y);
-            path.lineTo(middle, std::max(run.least, top));
-            path.lineTo(middle, std::min(run.most, bottom));
-            path.lineTo(middle, y);
+            const double x = std::clamp(run.centre, run.left, run.right);
+            path.lineTo(x, y);
+            path.lineTo(x, std::max(run.least, top));
+            path.lineTo(x, std::min(run.most, bottom));
+            path.lineTo(x, y);
         }
         path.lineTo(run.right, y);
         previous = &run;
@@ -145,8 +146,8 @@ void fillSteps(QPainter& painter, const PlotFrame& frame, const std::vector<Run>
         }
         pen.fill(left, std::max(pixel(run.right), left + 1), y, y + width);
         if (run.most > run.least) {
-            const int middle = pixel((run.left + run.right) / 2);
-            pen.fill(middle, middle + width, pixel(run.least), pixel(run.most) + 1);
+            const int x = pixel(run.centre - width / 2.0 + 0.5);
+            pen.fill(x, x + width, pixel(run.least), pixel(run.most) + 1);
         }
         previous = &run;
     }

@@ -184,6 +184,8 @@ void SlotChart::focusOutEvent(QFocusEvent* event)
 {
     QWidget::focusOutEvent(event);
     m_parts->overlay.setFocused(false);
+    if (!underMouse()) // a card that keys have shown
+        m_parts->hover(std::nullopt, std::nullopt);
 }
 
 void SlotChart::hideEvent(QHideEvent* event)

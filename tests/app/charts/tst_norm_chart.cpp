@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The norm chart's picture and what can be done with its blocks.
+// The picture of the norm chart.
 #include <QtTest>
 
-#include "app/charts/ten_classes.h"
+#include "app/charts/norm_blocks.h"
 
 using namespace monotail;
 using namespace monotail::events;
@@ -16,32 +16,6 @@ QPalette darkPalette()
     palette.setColor(QPalette::Text, QColor(220, 220, 220));
     return palette;
 }
-
-/// Ten classes, blocks of 3, 3, 3 and 1.
-struct Blocks
-{
-    Blocks()
-    {
-        chart.resize(900, 400);
-        chart.setData(data);
-        chart.show();
-    }
-    const PlotFrame& frame() const { return ChartProbe::frame(chart); }
-    double blockMiddle(std::size_t block) const
-    {
-        return frame().x(static_cast<double>(data.blocks[block].begin + data.blocks[block].end) /
-                         2);
-    }
-    double levelY(std::size_t block) const { return frame().y(data.blocks[block].value); }
-    /// On a block's level, away from points and printed values.
-    QPointF onLevel(std::size_t block) const
-    {
-        return {frame().x(static_cast<double>(data.blocks[block].begin) + 0.05), levelY(block)};
-    }
-
-    NormChartData data = sample::norms(10, 3);
-    NormChart chart;
-};
 
 } // namespace
 
@@ -64,17 +38,6 @@ private Q_SLOTS:
     void oddDataIsDrawn_data();
     void oddDataIsDrawn();
     void equalCountsShareX();
-    void clickOnABandPicksTheBlock();
-    void clickOnASingleBlocksLevelPicksIt();
-    void clickNearAPointPicksTheClass();
-    void clickElsewherePicksTheSlot();
-    void pressOnALevelWithoutMovingDragsNothing();
-    void draggingALevelTellsItsValue_data();
-    void draggingALevelTellsItsValue();
-    void draggedLevelsArePositiveAndFinite();
-    void escapeEndsADragAtTheOldLevel();
-    void draggingWhileDataChanges();
-    void cursorTellsWhatCanBeDragged();
     void accessibleNamesAreSet();
 };
 
@@ -169,14 +132,21 @@ void NormChartTest::darkPaletteDrawsDark()
 
 void NormChartTest::valuesArePrintedAtTheirLevels()
 {
-    const Blocks blocks;
+    Blocks blocks;
     const auto labels = ChartProbe::labels(blocks.chart);
+    const QImage image = blocks.chart.grab().toImage();
     for (std::size_t block = 0; block < 3; ++block) {
         const QString value = QString::number(blocks.data.blocks[block].value, 'f', 3);
         const auto it = std::find_if(labels.begin(), labels.end(),
                                      [&](const Label& label) { return label.text == value; });
         QVERIFY2(it != labels.end(), qPrintable(value));
         QVERIFY(std::abs(it->at.y() - blocks.levelY(block)) < 20);
+        // Dark pixels there: it is not only laid out.
+        const QRect box = it->box.translated(it->at).toAlignedRect();
+        int dark = 0;
+        for (int x = box.left(); x <= box.right(); ++x)
+            dark += image.pixelColor(x, box.center().y()).lightness() < 90 ? 1 : 0;
+        QVERIFY2(dark >= 4, qPrintable(value));
     }
 }
 
@@ -270,159 +240,6 @@ void NormChartTest::equalCountsShareX()
     const double some = blocks.chart.positionOf(8).x() - blocks.chart.positionOf(9).x();
     QVERIFY(std::abs(some / decade - std::log10(5.0) / 2) < 1e-6);
     QCOMPARE(blocks.frame().decades, 0); // no area of counts
-}
-
-void NormChartTest::clickOnABandPicksTheBlock()
-{
-    Blocks blocks;
-    QSignalSpy picked(&blocks.chart, &NormChart::blockPicked);
-    QSignalSpy classes(&blocks.chart, &SlotChart::picked);
-    const QPoint at(int(blocks.blockMiddle(1)) + 40, int(blocks.frame().plot.bottom()) - 5);
-    QTest::mouseClick(&blocks.chart, Qt::LeftButton, Qt::ControlModifier, at);
-    QCOMPARE(picked.size(), 1);
-    QCOMPARE(picked.last().at(0).toInt(), 1);
-    QCOMPARE(picked.last().at(1).value<Pick>(), Pick::Toggle);
-    QCOMPARE(classes.size(), 0);
-}
-
-void NormChartTest::clickOnASingleBlocksLevelPicksIt()
-{
-    Blocks blocks;
-    QSignalSpy picked(&blocks.chart, &NormChart::blockPicked);
-    QTest::mouseClick(&blocks.chart, Qt::LeftButton, {}, blocks.onLevel(3).toPoint());
-    QCOMPARE(picked.size(), 1);
-    QCOMPARE(picked.last().at(0).toInt(), 3);
-}
-
-void NormChartTest::clickNearAPointPicksTheClass()
-{
-    Blocks blocks;
-    QSignalSpy picked(&blocks.chart, &NormChart::blockPicked);
-    QSignalSpy classes(&blocks.chart, &SlotChart::picked);
-    QTest::mouseClick(&blocks.chart, Qt::LeftButton, {},
-                      (blocks.chart.positionOf(5) + QPointF(4, 3)).toPoint());
-    QCOMPARE(picked.size(), 0);
-    QCOMPARE(pickedBy(classes), Classes{5});
-}
-
-void NormChartTest::clickElsewherePicksTheSlot()
-{
-    Blocks blocks;
-    blocks.data.blocks.clear();
-    blocks.chart.setData(blocks.data);
-    QSignalSpy classes(&blocks.chart, &SlotChart::picked);
-    QTest::mouseClick(&blocks.chart, Qt::LeftButton, {},
-                      QPoint(int(blocks.frame().x(2.3)), int(blocks.frame().plot.bottom()) - 5));
-    QCOMPARE(pickedBy(classes), Classes{7});
-}
-
-void NormChartTest::pressOnALevelWithoutMovingDragsNothing()
-{
-    Blocks blocks;
-    QSignalSpy started(&blocks.chart, &NormChart::levelDragStarted);
-    QSignalSpy ended(&blocks.chart, &NormChart::levelDragEnded);
-    QSignalSpy picked(&blocks.chart, &NormChart::blockPicked);
-    QTest::mouseClick(&blocks.chart, Qt::LeftButton, {}, blocks.onLevel(1).toPoint());
-    QCOMPARE(started.size() + ended.size(), 0);
-    QCOMPARE(picked.size(), 1);
-}
-
-void NormChartTest::draggingALevelTellsItsValue_data()
-{
-    QTest::addColumn<int>("block");
-    QTest::addColumn<double>("off"); // pixels from the level at the press
-    QTest::newRow("a pooled block") << 1 << 0.0;
-    QTest::newRow("a block of one class") << 3 << 0.0;
-    QTest::newRow("pressed a little off") << 0 << 4.0;
-}
-
-void NormChartTest::draggingALevelTellsItsValue()
-{
-    QFETCH(int, block);
-    QFETCH(double, off);
-    Blocks blocks;
-    const auto index = static_cast<std::size_t>(block);
-    QSignalSpy started(&blocks.chart, &NormChart::levelDragStarted);
-    QSignalSpy moved(&blocks.chart, &NormChart::levelDragged);
-    QSignalSpy ended(&blocks.chart, &NormChart::levelDragEnded);
-    QSignalSpy classes(&blocks.chart, &SlotChart::picked);
-    const QPointF from = (blocks.onLevel(index) + QPointF(2, off)).toPoint();
-    drag(blocks.chart, from, from - QPointF(0, 40));
-    QCOMPARE(started.size(), 1);
-    QCOMPARE(ended.size(), 1);
-    QCOMPARE(started.last().at(0).toInt(), block);
-    QVERIFY(moved.size() >= 3);
-    const double level = moved.last().at(1).toDouble();
-    const double expected = blocks.frame().valueAt(blocks.levelY(index) - 40);
-    QVERIFY(std::abs(level - expected) < 1e-6);
-    QCOMPARE(classes.size(), 0);
-}
-
-void NormChartTest::draggedLevelsArePositiveAndFinite()
-{
-    Blocks blocks;
-    QSignalSpy moved(&blocks.chart, &NormChart::levelDragged);
-    const QPointF from = blocks.onLevel(3) + QPointF(2, 0);
-    drag(blocks.chart, from, from + QPointF(0, 5000));
-    drag(blocks.chart, from, from - QPointF(0, 5000));
-    QVERIFY(moved.size() >= 6);
-    for (const QList<QVariant>& move : moved) {
-        QVERIFY(move.at(1).toDouble() > 0);
-        QVERIFY(std::isfinite(move.at(1).toDouble()));
-    }
-}
-
-void NormChartTest::escapeEndsADragAtTheOldLevel()
-{
-    Blocks blocks;
-    QSignalSpy moved(&blocks.chart, &NormChart::levelDragged);
-    QSignalSpy ended(&blocks.chart, &NormChart::levelDragEnded);
-    QSignalSpy classes(&blocks.chart, &SlotChart::picked);
-    const QPointF from = blocks.onLevel(1);
-    QTest::mousePress(&blocks.chart, Qt::LeftButton, {}, from.toPoint());
-    moveTo(blocks.chart, from + QPointF(0, 30), Qt::LeftButton);
-    QVERIFY(moved.last().at(1).toDouble() < blocks.data.blocks[1].value);
-    QTest::keyClick(&blocks.chart, Qt::Key_Escape);
-    QCOMPARE(moved.last().at(1).toDouble(), blocks.data.blocks[1].value);
-    QCOMPARE(ended.size(), 1);
-    const qsizetype moves = moved.size();
-    moveTo(blocks.chart, from + QPointF(0, 50), Qt::LeftButton);
-    QTest::mouseRelease(&blocks.chart, Qt::LeftButton, {}, from.toPoint());
-    QCOMPARE(moved.size(), moves);
-    QCOMPARE(ended.size(), 1);
-    QCOMPARE(classes.size(), 0);
-}
-
-void NormChartTest::draggingWhileDataChanges()
-{
-    Blocks blocks;
-    connect(&blocks.chart, &NormChart::levelDragged, &blocks.chart, [&](int block, double level) {
-        const ChartBlock& changed = blocks.data.blocks[static_cast<std::size_t>(block)];
-        blocks.data.blocks[static_cast<std::size_t>(block)].value = level;
-        for (auto slot = changed.begin; slot < changed.end; ++slot)
-            blocks.data.after[static_cast<std::size_t>(slot)] = level;
-        blocks.chart.setData(blocks.data);
-    });
-    // Beyond the top the scale grows, and the line follows the pointer down again.
-    const QPointF from = blocks.onLevel(1);
-    QTest::mousePress(&blocks.chart, Qt::LeftButton, {}, from.toPoint());
-    const double highest = blocks.frame().values.high;
-    for (int i = 0; i < 3; ++i)
-        moveTo(blocks.chart, {from.x(), 2}, Qt::LeftButton);
-    QVERIFY(blocks.data.blocks[1].value > highest);
-    moveTo(blocks.chart, {from.x(), 200}, Qt::LeftButton);
-    QVERIFY(std::abs(blocks.levelY(1) - 200) < 1.5);
-    QTest::mouseRelease(&blocks.chart, Qt::LeftButton, {}, QPoint(int(from.x()), 200));
-    QVERIFY(blocks.frame().plot.contains(QPointF(from.x(), blocks.levelY(1))));
-}
-
-void NormChartTest::cursorTellsWhatCanBeDragged()
-{
-    Blocks blocks;
-    moveTo(blocks.chart, blocks.onLevel(1) + QPointF(0, 3));
-    QCOMPARE(blocks.chart.cursor().shape(), Qt::SizeVerCursor);
-    moveTo(blocks.chart, blocks.onLevel(1) + QPointF(0, 25));
-    QCOMPARE(blocks.chart.cursor().shape(), Qt::ArrowCursor);
 }
 
 void NormChartTest::accessibleNamesAreSet()

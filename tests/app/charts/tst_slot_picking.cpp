@@ -30,6 +30,7 @@ private Q_SLOTS:
     void hoverCardIsRefreshedWithNewData();
     void selectionIsMarked();
     void eventsOnTheViewportCountToo();
+    void focusIsSeen();
 };
 
 void SlotPickingTest::initTestCase()
@@ -268,6 +269,23 @@ void SlotPickingTest::eventsOnTheViewportCountToo()
     QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, ten.chart.positionOf(6).toPoint());
     QCOMPARE(picks.size(), 1);
     QCOMPARE(pickedBy(picks), Classes{6});
+}
+
+void SlotPickingTest::focusIsSeen()
+{
+    Ten ten;
+    ten.chart.setHoverText([](std::int64_t) { return QString("card"); });
+    QFocusEvent in(QEvent::FocusIn), out(QEvent::FocusOut);
+    QApplication::sendEvent(&ten.chart, &out);
+    const QColor before = colourAt(ten.chart, {1, 200});
+    QApplication::sendEvent(&ten.chart, &in);
+    const QColor focused = colourAt(ten.chart, {1, 200});
+    QVERIFY(!isNear(focused, before, 40));
+    QTest::keyClick(&ten.chart, Qt::Key_Right);
+    QVERIFY(!ChartProbe::card(ten.chart).isEmpty());
+    QApplication::sendEvent(&ten.chart, &out);
+    QCOMPARE(colourAt(ten.chart, {1, 200}), before);
+    QVERIFY(ChartProbe::card(ten.chart).isEmpty());
 }
 
 QTEST_MAIN(SlotPickingTest)
