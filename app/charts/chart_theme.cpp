@@ -24,7 +24,7 @@ ChartTheme themeOn(const QColor& background, const QColor& text, const QColor& s
     const bool dark = background.lightness() < 128;
     theme.before = dark ? QColor(0x56, 0xB4, 0xE9) : QColor(0x00, 0x72, 0xB2);
     theme.after = QColor(0xD5, 0x5E, 0x00);
-    theme.counts = mixed(background, text, dark ? 0.22 : 0.14);
+    theme.counts = mixed(background, text, dark ? 0.16 : 0.09);
     theme.many = QColor(0x00, 0x9E, 0x73);
     theme.medium = QColor(0xE6, 0x9F, 0x00);
     theme.few = QColor(0xCC, 0x79, 0xA7);

@@ -83,15 +83,19 @@ std::vector<ClassColumn> classColumns(const Snapshot& snapshot)
     };
     const ClassSet* classes = snapshot.document->classes.get();
     const bool biased = hasBias(snapshot);
-    add(classes && !classes->namesSource.empty(), {C::Name});
-    add(true, {C::Index});
-    add(snapshot.hasCounts(), {C::Rank, C::Images, C::Group, C::Block});
+    const bool named = classes && !classes->namesSource.empty();
+    add(named, {C::Name});
+    add(!named, {C::Index});
+    add(snapshot.hasCounts(), {C::Images, C::Group, C::Block});
     add(true, {C::NormBefore});
-    add(snapshot.hasCounts(), {C::NormAfter, C::Scale});
+    add(snapshot.hasCounts(), {C::NormAfter});
+    add(snapshot.hasData(),
+        {C::RecallBefore, C::RecallAfter, C::Change, C::AdjustedP, C::IntervalAfter, C::Samples});
+    add(snapshot.hasCounts(), {C::Scale});
     add(biased, {C::BiasBefore});
     add(biased && snapshot.hasCounts(), {C::BiasAfter});
-    add(snapshot.hasData(),
-        {C::Samples, C::RecallBefore, C::RecallAfter, C::IntervalAfter, C::Change, C::AdjustedP});
+    add(snapshot.hasCounts(), {C::Rank});
+    add(named, {C::Index});
     return columns;
 }
 

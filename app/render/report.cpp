@@ -168,7 +168,7 @@ Snapshot settledSnapshot(const Inputs& inputs, const Choices& choices,
         return snapshot;
     snapshot.methods = measureMethods(
         document, tableRescalings(document, *snapshot.profile, choices, *snapshot.rescaling),
-        choices.groups, nullptr, progress);
+        choices.groups, {}, progress);
     const MethodResult* shown = findResult(*snapshot.methods, *snapshot.rescaling);
     snapshot.accuracy =
         shown ? std::make_shared<LiveAccuracy>(settledAccuracy(*snapshot.methods, *shown))

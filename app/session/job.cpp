@@ -2,6 +2,7 @@
 #include "session/job.h"
 
 #include <QTimer>
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -124,6 +125,14 @@ public:
         m_waiting.clear();
     }
 
+    bool isPending(const QString& key) const
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto is = [&](const Task& task) { return task.control->key == key; };
+        return std::any_of(m_waiting.begin(), m_waiting.end(), is) ||
+               (m_running && m_running->key == key && !m_running->dropped);
+    }
+
     std::shared_ptr<Control> running() const
     {
         const std::lock_guard lock(m_mutex);
@@ -210,6 +219,11 @@ void JobRunner::dropAll()
     const auto all = [](const Control&) { return true; };
     m_long->drop(all);
     m_interactive->drop(all);
+}
+
+bool JobRunner::isPending(const QString& key) const
+{
+    return m_long->isPending(key);
 }
 
 bool JobRunner::isBusy() const

@@ -41,6 +41,8 @@ public:
     /// Cancels everything and delivers nothing of it: what it was about is gone.
     void dropAll();
 
+    /// Whether a long job of this key waits or runs.
+    bool isPending(const QString& key) const;
     bool isBusy() const;          ///< whether anything waits or runs, in either lane
     QString currentTitle() const; ///< of the long job that runs; empty = none
 

@@ -29,6 +29,16 @@ void add(std::vector<Rescaling>& to, const Document& document, const ClassProfil
     }
 }
 
+const MethodResult* findKnown(const std::vector<std::shared_ptr<const Evaluation>>& known,
+                              const Rescaling& rescaling, const ShotRule& rule)
+{
+    for (const auto& evaluation : known)
+        if (evaluation && evaluation->groups.rule == rule)
+            if (const MethodResult* result = findResult(*evaluation, rescaling))
+                return result;
+    return nullptr;
+}
+
 } // namespace
 
 std::shared_ptr<const LiveAccuracy> measureNow(const Document& document, const Rescaling& rescaling,
@@ -72,16 +82,14 @@ std::vector<Rescaling> tableRescalings(const Document& document, const ClassProf
     return out;
 }
 
-std::shared_ptr<const Evaluation> measureMethods(const Document& document,
-                                                 const std::vector<Rescaling>& rescalings,
-                                                 const ShotRule& rule,
-                                                 const std::shared_ptr<const Evaluation>& previous,
-                                                 const Progress& progress)
+std::shared_ptr<const Evaluation>
+measureMethods(const Document& document, const std::vector<Rescaling>& rescalings,
+               const ShotRule& rule, const std::vector<std::shared_ptr<const Evaluation>>& known,
+               const Progress& progress)
 {
-    const bool usable = previous && previous->groups.rule == rule;
     std::vector<Rescaling> missing;
     for (const Rescaling& rescaling : rescalings)
-        if (!usable || !findResult(*previous, rescaling))
+        if (!findKnown(known, rescaling, rule))
             missing.push_back(rescaling);
     const Evaluation fresh =
         evaluateHead(*document.checkpoint, *document.head, *document.classes, *document.features,
@@ -90,9 +98,8 @@ std::shared_ptr<const Evaluation> measureMethods(const Document& document,
     all->device = document.device.toStdString();
     all->methods.clear();
     for (const Rescaling& rescaling : rescalings) {
-        const MethodResult* known = findResult(fresh, rescaling);
-        all->methods.push_back(known ? *known : *findResult(*previous, rescaling));
-        all->methods.back().rescaling = rescaling;
+        const MethodResult* result = findResult(fresh, rescaling);
+        all->methods.push_back(result ? *result : *findKnown(known, rescaling, rule));
     }
     return all;
 }
@@ -109,7 +116,8 @@ const MethodResult* findResult(const Evaluation& evaluation, const Rescaling& re
 LiveAccuracy settledAccuracy(const Evaluation& evaluation, const MethodResult& result)
 {
     return {result.rescaling,  evaluation.before, result.accuracy,
-            result.comparison, evaluation.groups, true};
+            result.comparison, evaluation.groups, true,
+            result.harm};
 }
 
 } // namespace monotail

@@ -16,12 +16,11 @@ std::shared_ptr<const LiveAccuracy> measureNow(const Document& document, const R
 std::vector<Rescaling> tableRescalings(const Document& document, const ClassProfile& profile,
                                        const Choices& choices, const Rescaling& shown);
 
-/// All of them with intervals. What `previous` (may be null) has measured already is taken over.
-std::shared_ptr<const Evaluation> measureMethods(const Document& document,
-                                                 const std::vector<Rescaling>& rescalings,
-                                                 const ShotRule& rule,
-                                                 const std::shared_ptr<const Evaluation>& previous,
-                                                 const Progress& progress);
+/// All of them with intervals. What `known` (nulls allowed) has measured already is taken over.
+std::shared_ptr<const Evaluation>
+measureMethods(const Document& document, const std::vector<Rescaling>& rescalings,
+               const ShotRule& rule, const std::vector<std::shared_ptr<const Evaluation>>& known,
+               const Progress& progress);
 
 /// The result for this very rescaling; null if it is not there.
 const MethodResult* findResult(const Evaluation& evaluation, const Rescaling& rescaling);

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int restMilliseconds = 250;
 constexpr int undoSteps = 200;
+const QString dataKey = QStringLiteral("data");
+const QString methodsKey = QStringLiteral("methods");
 
 QString nameOf(const std::filesystem::path& path)
 {
@@ -71,7 +73,7 @@ Session::Session(ComputeOptions compute, QObject* parent)
     m_undo.setUndoLimit(undoSteps);
     m_settle->setSingleShot(true);
     m_settle->setInterval(restMilliseconds);
-    connect(m_settle, &QTimer::timeout, this, &Session::requestMethods);
+    connect(m_settle, &QTimer::timeout, this, &Session::requestShown);
     connect(&m_jobs, &JobRunner::failed, this,
             [this](const QString&, const QString& sentence) { Q_EMIT failed(sentence); });
 }
@@ -88,7 +90,6 @@ void Session::open(const Inputs& inputs, const std::optional<Choices>& choices)
                                      choices.value_or(firstChoices(*loaded.document)));
                          if (!loaded.problem.isEmpty())
                              Q_EMIT failed(loaded.problem);
-                         loadData(loaded.document);
                      };
                  });
 }
@@ -108,18 +109,17 @@ void Session::close()
     setDocument(nullptr, {});
 }
 
-void Session::loadData(const std::shared_ptr<const Document>& document)
+QString Session::loadData()
 {
-    if (document->inputs.data.empty())
-        return;
-    if (!document->hasCounts()) {
-        if (document->head && document->inputs.counts.empty())
-            Q_EMIT failed(tr("Accuracies need the training counts as well: which class is rare is "
-                             "what they are shown by. Add the counts, then the data."));
-        return;
-    }
-    m_jobs.start(Lane::Long, tr("Evaluating %1").arg(nameOf(document->inputs.data)),
-                 QStringLiteral("data"),
+    const auto document = m_snapshot.document;
+    if (!document || document->inputs.data.empty() || document->base)
+        return {};
+    if (!document->hasCounts())
+        return document->head && document->inputs.counts.empty()
+                   ? tr("Accuracies need the training counts as well: which class is rare is what "
+                        "they are shown by. Add the counts, then the data.")
+                   : QString();
+    m_jobs.start(Lane::Long, tr("Evaluating %1").arg(nameOf(document->inputs.data)), dataKey,
                  [this, document, compute = m_compute](const Progress& progress) -> Delivery {
                      const auto whole = readData(*document, compute, progress);
                      return [this, document, whole] {
@@ -127,6 +127,12 @@ void Session::loadData(const std::shared_ptr<const Document>& document)
                              showDocument(whole); // choices, undo steps and selection stay
                      };
                  });
+    return {};
+}
+
+bool Session::isReadingData() const
+{
+    return m_jobs.isPending(dataKey);
 }
 
 void Session::setDocument(std::shared_ptr<const Document> document, const Choices& choices)
@@ -134,6 +140,7 @@ void Session::setDocument(std::shared_ptr<const Document> document, const Choice
     m_undo.clear();
     m_selection.clear();
     m_snapshot = {};
+    m_shown.reset();
     m_snapshot.choices = choices;
     showDocument(std::move(document));
 }
@@ -142,10 +149,11 @@ void Session::showDocument(std::shared_ptr<const Document> document)
 {
     m_settle->stop();
     m_snapshot.document = std::move(document);
-    const QString problem = derive();
+    const QString problems[] = {derive(), loadData()};
     Q_EMIT documentChanged();
-    if (!problem.isEmpty())
-        Q_EMIT failed(problem);
+    for (const QString& problem : problems)
+        if (!problem.isEmpty())
+            Q_EMIT failed(problem);
     requestAccuracy();
 }
 
@@ -206,33 +214,57 @@ void Session::requestAccuracy()
                  });
 }
 
-void Session::requestMethods()
+/// The intervals of what is shown come first, then the table of all methods.
+void Session::requestShown()
 {
     const auto document = m_snapshot.document;
     if (!document || !document->hasData())
         return;
+    m_jobs.start(
+        Lane::Long, tr("Computing intervals"), methodsKey,
+        [this, document, rescaling = *m_snapshot.rescaling, rule = m_snapshot.choices.groups,
+         known = known()](const Progress& progress) -> Delivery {
+            const auto shown = measureMethods(*document, {rescaling}, rule, known, progress);
+            return [this, document, shown] {
+                if (m_snapshot.document != document)
+                    return;
+                enterShown(shown);
+                requestMethods();
+            };
+        });
+}
+
+void Session::requestMethods()
+{
+    const auto document = m_snapshot.document;
     const auto rescalings =
         tableRescalings(*document, *m_snapshot.profile, m_snapshot.choices, *m_snapshot.rescaling);
-    m_jobs.start(Lane::Long, tr("Comparing methods"), QStringLiteral("methods"),
+    m_jobs.start(Lane::Long, tr("Comparing methods"), methodsKey,
                  [this, document, rescalings, rule = m_snapshot.choices.groups,
-                  previous = m_snapshot.methods](const Progress& progress) -> Delivery {
+                  known = known()](const Progress& progress) -> Delivery {
                      const auto methods =
-                         measureMethods(*document, rescalings, rule, previous, progress);
+                         measureMethods(*document, rescalings, rule, known, progress);
                      return [this, document, methods] {
-                         if (m_snapshot.document == document)
-                             enterMethods(methods);
+                         if (m_snapshot.document != document)
+                             return;
+                         m_snapshot.methods = methods;
+                         Q_EMIT methodsChanged();
                      };
                  });
 }
 
-void Session::enterMethods(const std::shared_ptr<const Evaluation>& methods)
+std::vector<std::shared_ptr<const Evaluation>> Session::known() const
 {
-    m_snapshot.methods = methods;
-    Q_EMIT methodsChanged();
-    const MethodResult* shown = findResult(*methods, *m_snapshot.rescaling);
-    if (!shown || methods->groups.rule != m_snapshot.choices.groups)
-        return;
-    m_snapshot.accuracy = std::make_shared<LiveAccuracy>(settledAccuracy(*methods, *shown));
+    return {m_shown, m_snapshot.methods};
+}
+
+void Session::enterShown(const std::shared_ptr<const Evaluation>& shown)
+{
+    m_shown = shown;
+    const MethodResult* result = findResult(*shown, *m_snapshot.rescaling);
+    if (!result || shown->groups.rule != m_snapshot.choices.groups)
+        return; // the choices have moved on
+    m_snapshot.accuracy = std::make_shared<LiveAccuracy>(settledAccuracy(*shown, *result));
     Q_EMIT accuracyChanged();
 }
 
@@ -266,11 +298,8 @@ Warnings Session::warnings() const
         append(out, m_snapshot.profile->warnings);
     if (m_snapshot.rescaling)
         append(out, m_snapshot.rescaling->warnings);
-    const MethodResult* shown = m_snapshot.methods && m_snapshot.rescaling
-                                    ? findResult(*m_snapshot.methods, *m_snapshot.rescaling)
-                                    : nullptr;
-    if (shown && !shown->harm.empty())
-        append(out, {shown->harm});
+    if (m_snapshot.accuracy && !m_snapshot.accuracy->harm.empty())
+        append(out, {m_snapshot.accuracy->harm});
     return out;
 }
 

@@ -44,6 +44,8 @@ public:
     void beginGesture();
     void endGesture();
 
+    bool isReadingData() const; ///< accuracies will follow
+
     /// Writes the head as rescaled now. Announces by exported() or failed().
     void exportCheckpoint(const std::filesystem::path& target, Overwrite overwrite);
 
@@ -63,18 +65,22 @@ private:
 
     void setDocument(std::shared_ptr<const Document> document, const Choices& choices);
     void showDocument(std::shared_ptr<const Document> document);
-    void loadData(const std::shared_ptr<const Document>& document);
+    /// Starts to read the data that the document names; returns what is missing for it, if so.
+    QString loadData();
     void apply(const Choices& choices);
     /// Makes what is missing; returns why the method chosen could not be used, if so.
     QString derive();
     void requestAccuracy();
+    void requestShown();
     void requestMethods();
-    void enterMethods(const std::shared_ptr<const Evaluation>& methods);
+    void enterShown(const std::shared_ptr<const Evaluation>& shown);
+    std::vector<std::shared_ptr<const Evaluation>> known() const; ///< may hold nulls
 
     ComputeOptions m_compute;
     Snapshot m_snapshot;
     QUndoStack m_undo;
     ClassSelection m_selection;
+    std::shared_ptr<const Evaluation> m_shown; ///< of the rescaling shown lately, with intervals
     QTimer* m_settle;  ///< single shot: choices have rested, the slow figures are worth making
     int m_gesture = 0; ///< number of the gesture under way; 0 = none
     int m_gestures = 0;

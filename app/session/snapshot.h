@@ -16,7 +16,8 @@ struct LiveAccuracy
     AccuracyReport before, after;
     Comparison comparison; ///< without intervals until `settled`
     ShotGroups groups;
-    bool settled = false; ///< intervals, top-5 and calibration are there
+    bool settled = false; ///< intervals, top-5, calibration and harm are there
+    std::string harm;     ///< what gets worse beyond its interval, as a sentence; empty = nothing
 };
 
 /// Everything the window shows, at one moment. Absent parts are null.

@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 #include "charts/group_chart.h"
-#include "session/measuring.h"
 #include "session/session.h"
 #include "views/chart_data.h"
 #include "views/terms.h"
@@ -51,6 +50,8 @@ AccuracyPanel::AccuracyPanel(Session& session, QWidget* parent)
     m_chart->setAccessibleName(tr("Accuracy before and after"));
     connect(&session, &Session::documentChanged, this, &AccuracyPanel::showAccuracy);
     connect(&session, &Session::accuracyChanged, this, &AccuracyPanel::showAccuracy);
+    connect(&session, &Session::failed, this, &AccuracyPanel::showAccuracy);
+    connect(&session.jobs(), &JobRunner::cancelled, this, &AccuracyPanel::showAccuracy);
     showAccuracy();
 }
 
@@ -70,8 +71,8 @@ QString AccuracyPanel::summary() const
     if (!now.hasData()) {
         if (now.document && now.document->hasData())
             return tr("Evaluating\u2026");
-        return now.hasFile() && !now.document->inputs.data.empty() && m_session.jobs().isBusy()
-                   ? tr("Reading the features\u2026")
+        return m_session.isReadingData()
+                   ? tr("Reading the features and scoring them\u2026")
                    : tr("No data yet. Add features and labels (File > Add data) to see the "
                         "accuracy before and after.");
     }
@@ -88,12 +89,10 @@ QString AccuracyPanel::summary() const
 
 QString AccuracyPanel::harm() const
 {
-    const Snapshot& now = m_session.snapshot();
-    if (!now.methods || !now.rescaling)
-        return {};
-    const MethodResult* shown = findResult(*now.methods, *now.rescaling);
-    return shown && !shown->harm.empty() ? tr("\u26a0 %1.").arg(QString::fromStdString(shown->harm))
-                                         : QString();
+    const auto& accuracy = m_session.snapshot().accuracy;
+    return accuracy && !accuracy->harm.empty()
+               ? tr("\u26a0 %1.").arg(QString::fromStdString(accuracy->harm))
+               : QString();
 }
 
 } // namespace monotail

@@ -38,6 +38,8 @@ ClassAccuracyPanel::ClassAccuracyPanel(Session& session, SlotChart& norms, QWidg
     });
     connect(&session, &Session::documentChanged, this, &ClassAccuracyPanel::showAccuracy);
     connect(&session, &Session::accuracyChanged, this, &ClassAccuracyPanel::showAccuracy);
+    connect(&session, &Session::failed, this, &ClassAccuracyPanel::showAccuracy);
+    connect(&session.jobs(), &JobRunner::cancelled, this, &ClassAccuracyPanel::showAccuracy);
     showAccuracy();
 }
 
@@ -55,8 +57,6 @@ void ClassAccuracyPanel::build()
     m_order->setAccessibleName(tr("Order of the classes"));
     m_order->setObjectName(QStringLiteral("order"));
     m_nothing->setWordWrap(true);
-    m_nothing->setText(tr("No data yet. Add features and labels (File > Add data) to see how many "
-                          "samples of each class are recognised."));
     m_chart->setAccessibleName(tr("Recall per class"));
     auto* bar = new QToolBar(this);
     bar->addWidget(m_view);
@@ -79,6 +79,10 @@ bool ClassAccuracyPanel::byFrequency() const
 void ClassAccuracyPanel::showAccuracy()
 {
     const Snapshot& now = m_session.snapshot();
+    m_nothing->setText(m_session.isReadingData()
+                           ? tr("Reading the features and scoring them\u2026")
+                           : tr("No data yet. Add features and labels (File > Add data) to see how "
+                                "many samples of each class are recognised."));
     m_nothing->setVisible(!now.hasData());
     m_chart->setVisible(now.hasData());
     m_chart->setData(

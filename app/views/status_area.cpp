@@ -43,7 +43,7 @@ StatusArea::StatusArea(Session& session, QWidget* parent)
     connect(&jobs, &JobRunner::idle, this, &StatusArea::showIdle);
     connect(&session, &Session::documentChanged, this, &StatusArea::showNotes);
     connect(&session, &Session::choicesChanged, this, &StatusArea::showNotes);
-    connect(&session, &Session::methodsChanged, this, &StatusArea::showNotes);
+    connect(&session, &Session::accuracyChanged, this, &StatusArea::showNotes);
     showIdle();
     showNotes();
 }
