@@ -2,6 +2,7 @@
 #include "session/choices.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace monotail {
 
@@ -46,7 +47,11 @@ double medianNorm(const std::vector<double>& norms)
     std::vector<double> sorted = norms;
     const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
     std::nth_element(sorted.begin(), middle, sorted.end());
-    return *middle > 0 ? *middle : 1;
+    if (!(*middle > 0))
+        return 1;
+    const int decimals = 3 - static_cast<int>(std::floor(std::log10(*middle)));
+    const double unit = std::pow(10.0, std::abs(decimals)); // an exact power, unlike its inverse
+    return decimals >= 0 ? std::round(*middle * unit) / unit : std::round(*middle / unit) * unit;
 }
 
 } // namespace monotail

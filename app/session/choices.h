@@ -34,7 +34,7 @@ Method methodOf(const Choices& choices, MethodKind kind, const std::vector<doubl
 bool sameFit(const Choices& a, const Choices& b);
 FitOptions fitOptions(const Choices& choices);
 
-/// MaxNorm's radius where none is chosen.
+/// MaxNorm's radius where none is chosen, rounded to four figures.
 double medianNorm(const std::vector<double>& norms);
 
 } // namespace monotail

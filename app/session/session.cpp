@@ -135,6 +135,11 @@ bool Session::isReadingData() const
     return m_jobs.isPending(dataKey);
 }
 
+bool Session::isComparing() const
+{
+    return m_settle->isActive() || isReadingData() || m_jobs.isPending(methodsKey);
+}
+
 void Session::setDocument(std::shared_ptr<const Document> document, const Choices& choices)
 {
     m_undo.clear();

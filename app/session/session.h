@@ -45,6 +45,7 @@ public:
     void endGesture();
 
     bool isReadingData() const; ///< accuracies will follow
+    bool isComparing() const;   ///< intervals and the table of methods will follow
 
     /// Writes the head as rescaled now. Announces by exported() or failed().
     void exportCheckpoint(const std::filesystem::path& target, Overwrite overwrite);

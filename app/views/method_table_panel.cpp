@@ -171,8 +171,8 @@ void MethodTablePanel::connectAll()
     for (const auto signal :
          {&Session::documentChanged, &Session::choicesChanged, &Session::methodsChanged})
         connect(&m_session, signal, this, begin);
-    connect(&m_session.jobs(), &JobRunner::cancelled, this, [this](const QString& title) {
-        m_cancelled = m_cancelled || title == Session::tr("Comparing methods");
+    connect(&m_session.jobs(), &JobRunner::cancelled, this, [this] {
+        m_cancelled = !m_session.isComparing();
         refresh();
     });
     connect(&m_session.jobs(), &JobRunner::idle, this, &MethodTablePanel::refresh);

@@ -25,7 +25,7 @@ Inputs stage1(bool counts, bool data)
 bool isSettled(const Session& session)
 {
     const Snapshot& now = session.snapshot();
-    return now.accuracy && now.accuracy->settled &&
+    return now.accuracy && now.accuracy->settled && now.methods && !session.jobs().isBusy() &&
            now.accuracy->rescaling.scale == now.rescaling->scale &&
            now.accuracy->rescaling.bias == now.rescaling->bias;
 }
