@@ -116,8 +116,9 @@ void ColumnImage::draw(QPainter& painter) const
     for (int done = 0; done < m_height; done += rowsAtOnce) {
         const int count = std::min(rowsAtOnce, m_height - done);
         for (int i = 0; i < count; ++i) {
-            for (const std::size_t column : changed[static_cast<std::size_t>(done + i)])
-                row[column] = colourAt(column, m_top + done + i);
+            const int y = done + i;
+            for (const std::size_t column : changed[static_cast<std::size_t>(y)])
+                row[column] = colourAt(column, m_top + y);
             std::copy(row.begin(), row.end(), reinterpret_cast<QRgb*>(rows.scanLine(i)));
         }
         const QImage part(std::as_const(rows).bits(), rows.width(), count, rows.bytesPerLine(),

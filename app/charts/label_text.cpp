@@ -37,6 +37,7 @@ QString shortened(const QFontMetricsF& metrics, const QString& text, double room
 double longestOf(const QFontMetricsF& metrics, const std::vector<QString>& names)
 {
     std::vector<const QString*> longest;
+    longest.reserve(names.size());
     for (const QString& name : names)
         longest.push_back(&name);
     const auto count = static_cast<std::ptrdiff_t>(std::min<std::size_t>(longest.size(), 16));

@@ -96,6 +96,7 @@ void SlotChart::Parts::pickStretch(double fromX, double toX, Qt::KeyboardModifie
     std::sort(touched.begin(), touched.end());
     picked = touched.back();
     std::vector<std::int64_t> classes;
+    classes.reserve(touched.size());
     for (const std::size_t slot : touched)
         classes.push_back(picture->classes().classOf[slot]);
     Q_EMIT chart.picked(classes, pickOf(modifiers));
