@@ -34,7 +34,7 @@ SlotPicture::SlotPicture()
         quieten(*axis);
     m_valueAxis->setGridLineVisible(true);
     m_valueAxis->setTickType(QValueAxis::TicksDynamic);
-    m_slotAxis->setTickCount(2);
+    m_slotAxis->setLineVisible(false); // it would have ticks at its ends, where no label is
     addLayer(layer::behind,
              [this](QPainter& painter, const QRectF& exposed) { paintBehind(painter, exposed); });
     addLayer(layer::rings, [this](QPainter& painter, const QRectF& exposed) {

@@ -104,6 +104,8 @@ void SlotPicture::layLabels()
 void SlotPicture::paintTicks(QPainter& painter) const
 {
     painter.setPen(QPen(m_frame.theme.axis, 1));
+    const double y = m_frame.plot.bottom() + 0.5;
+    painter.drawLine(QPointF(m_frame.plot.left(), y), QPointF(m_frame.plot.right(), y));
     for (const double x : m_xLabels.ticks) {
         const double at = std::floor(x) + 0.5;
         painter.drawLine(QPointF(at, m_frame.plot.bottom() + 0.5),
