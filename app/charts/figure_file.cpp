@@ -25,7 +25,7 @@ QByteArray svgBytes(const QSizeF& size, const QString& title, const DrawFigure& 
     QBuffer buffer;
     QSvgGenerator generator;
     generator.setOutputDevice(&buffer);
-    generator.setTitle(title);
+    generator.setTitle(title.toHtmlEscaped()); // Qt 6.4 writes it as it is
     generator.setDescription(QStringLiteral("Monotail"));
     generator.setResolution(static_cast<int>(pointsPerInch));
     generator.setSize(size.toSize());

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "render/report.h"
 
-#include <QCoreApplication>
+#include <iterator>
 
 #include "base/text.h"
 #include "platform/outputs.h"
 #include "render/figures.h"
-#include "report/report_page.h"
-#include "report/story.h"
+#include "report/report_section.h"
 #include "report/text.h"
 #include "session/loading.h"
 #include "session/measuring.h"
@@ -19,128 +18,75 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t mostRows = 60; ///< of a table in the page
-
 struct OutputFile
 {
     std::string name;
     std::string bytes;
 };
+using OutputFiles = std::vector<OutputFile>;
 
-std::string tr(const char* text)
+constexpr const char* classFile = "classes.csv";
+
+struct Ending
 {
-    return QCoreApplication::translate("Report", text).toStdString();
-}
+    FigureFormat format;
+    const char* text;
+};
+constexpr Ending endings[] = {
+    {FigureFormat::Svg, ".svg"}, {FigureFormat::Pdf, ".pdf"}, {FigureFormat::Png, ".png"}};
 
 const MethodResult* shownResult(const Snapshot& snapshot)
 {
     return snapshot.methods ? findResult(*snapshot.methods, *snapshot.rescaling) : nullptr;
 }
 
-Warnings warningsOf(const Snapshot& snapshot)
+OutputFiles filesOf(const Figure& figure)
 {
-    Warnings all = snapshot.document->warnings;
-    const auto append = [&](const Warnings& more) {
-        all.insert(all.end(), more.begin(), more.end());
-    };
-    if (snapshot.profile)
-        append(snapshot.profile->warnings);
-    if (snapshot.rescaling)
-        append(snapshot.rescaling->warnings);
-    if (const MethodResult* shown = shownResult(snapshot); shown && !shown->harm.empty())
-        append({shown->harm});
-    return all;
-}
-
-/// Figures in every format, in the order of figuresOf(): the SVG first.
-std::vector<OutputFile> figureFiles(const Snapshot& snapshot, ReportSection& section)
-{
-    std::vector<OutputFile> files;
-    for (const Figure& figure : figuresOf(snapshot)) {
-        const std::string name = figure.name.toStdString();
-        for (const auto& [format, ending] :
-             {std::pair{FigureFormat::Svg, ".svg"}, std::pair{FigureFormat::Pdf, ".pdf"},
-              std::pair{FigureFormat::Png, ".png"}}) {
-            const QByteArray bytes = figureBytes(format, figure.size, figure.title, figure.draw);
-            files.push_back({name + ending, bytes.toStdString()});
-        }
-        section.figures.push_back(
-            {figure.title.toStdString(), files[files.size() - 3].bytes, std::string()});
+    OutputFiles files;
+    for (const Ending& ending : endings) {
+        const QByteArray bytes = figureBytes(ending.format, figure.size, figure.title, figure.draw);
+        files.push_back({figure.name.toStdString() + ending.text, bytes.toStdString()});
     }
     return files;
 }
 
-void addTable(std::vector<OutputFile>& files, ReportSection& section, const std::string& title,
-              const std::string& name, const Table& shown, const Table& whole,
-              const std::string& note)
+OutputFiles tableFiles(const Snapshot& snapshot)
 {
-    files.push_back({name + ".csv", format(whole, TableFormat::Csv)});
-    section.tables.push_back(
-        {title, abridged(shown, mostRows),
-         message(note.empty() ? "{}{}" : "{} {}", note, message("As a file: {}.csv.", name))});
-}
-
-std::vector<OutputFile> tableFiles(const Snapshot& snapshot, ReportSection& section)
-{
-    std::vector<OutputFile> files;
-    const Document& document = *snapshot.document;
     if (!snapshot.hasCounts())
-        return files;
-    const Table blocks = blockTable(*document.classes, *snapshot.profile);
+        return {};
+    const Document& document = *snapshot.document;
+    const ClassSet& classes = *document.classes;
+    const ClassProfile& profile = *snapshot.profile;
     const MethodResult* shown = shownResult(snapshot);
+    OutputFiles files{{"blocks.csv", format(blockTable(classes, profile), TableFormat::Csv)}};
     if (snapshot.methods)
-        addTable(files, section, tr("All methods"), "methods", methodTable(*snapshot.methods),
-                 methodCsv(*snapshot.methods), describeEvaluation(*snapshot.methods));
-    addTable(files, section, tr("Blocks"), "blocks", blocks, blocks, {});
-    if (shown)
-        addTable(files, section, tr("Classes"), "classes",
-                 classTable(*document.classes, *snapshot.profile, *snapshot.methods, *shown),
-                 classCsv(*document.classes, *snapshot.profile, *snapshot.methods, *shown), {});
-    else {
-        const Table profile = profileTable(*document.head, *document.classes, *snapshot.profile);
-        addTable(files, section, tr("Classes"), "classes", profile, profile, {});
-    }
-    if (shown)
-        addTable(files, section, tr("Other measures"), "measures",
-                 detailTable(*document.classes, *snapshot.methods, *shown),
-                 detailTable(*document.classes, *snapshot.methods, *shown), {});
+        files.push_back({"methods.csv", format(methodCsv(*snapshot.methods), TableFormat::Csv)});
+    const Table rows = shown ? classCsv(classes, profile, *snapshot.methods, *shown)
+                             : profileTable(*document.head, classes, profile);
+    files.push_back({classFile, format(rows, TableFormat::Csv)});
     return files;
 }
 
-void addInputs(ReportSection& section, const Snapshot& snapshot)
+ReportSection sectionOf(const Snapshot& snapshot)
 {
     const Document& document = *snapshot.document;
-    const auto name = [](const std::string& source) {
-        return printable(fileName(source).toStdString(), 200);
-    };
-    section.inputs.push_back({tr("checkpoint"), name(document.inputs.checkpoint)});
-    if (document.head)
-        section.inputs.push_back(
-            {tr("head"), message("{}, {} classes x {} features", document.head->source.weight,
-                                 document.head->classes(), document.head->features())});
+    ReportSubject subject;
+    subject.checkpoint = document.checkpoint.get();
+    subject.head = document.head.get();
     if (snapshot.hasCounts()) {
-        section.inputs.push_back({tr("counts"), name(document.inputs.counts)});
-        section.inputs.push_back({tr("PAVA fit"), fitText(snapshot.choices).toStdString()});
-        section.inputs.push_back({tr("method"), methodText(*snapshot.rescaling).toStdString()});
-        section.inputs.push_back({tr("groups"), describe(snapshot.choices.groups)});
+        subject.classes = document.classes.get();
+        subject.profile = snapshot.profile.get();
+        subject.classFile = classFile;
+        subject.warnings = snapshot.rescaling->warnings;
     }
-    if (snapshot.hasData()) {
-        section.inputs.push_back({tr("data"), name(document.inputs.data)});
-        section.inputs.push_back({tr("split"), splitText(document).toStdString()});
-        section.inputs.push_back({tr("device"), document.device.toStdString()});
+    if (snapshot.methods) {
+        subject.features = document.features.get();
+        subject.evaluation = snapshot.methods.get();
+        subject.result = shownResult(snapshot);
     }
-}
-
-void addWords(ReportSection& section, const Snapshot& snapshot)
-{
-    if (!snapshot.hasCounts())
-        return;
-    section.words.push_back(message("PAVA: {}", describeBlocks(*snapshot.profile)));
-    if (const MethodResult* shown = shownResult(snapshot)) {
-        section.words.push_back(tellStory(*snapshot.document->features, *snapshot.document->classes,
-                                          *snapshot.methods, *shown));
-        section.words.push_back(describeReading(*snapshot.document->classes, *snapshot.methods));
-    }
+    const Warnings& reading = document.warnings;
+    subject.warnings.insert(subject.warnings.begin(), reading.begin(), reading.end());
+    return reportSection(subject);
 }
 
 } // namespace
@@ -183,18 +129,19 @@ std::vector<fs::path> writeReport(const Snapshot& snapshot, const fs::path& fold
     fs::create_directories(folder, failed);
     if (failed)
         throw Error(message("{}: cannot make the folder: {}", folder.string(), failed.message()));
-    ReportSection section;
-    addInputs(section, snapshot);
-    addWords(section, snapshot);
-    section.warnings = warningsOf(snapshot);
-    std::vector<OutputFile> files = figureFiles(snapshot, section);
-    for (OutputFile& file : tableFiles(snapshot, section))
-        files.push_back(std::move(file));
+    ReportSection section = sectionOf(snapshot);
+    OutputFiles files = tableFiles(snapshot);
+    for (const Figure& figure : figuresOf(snapshot)) {
+        OutputFiles formats = filesOf(figure);
+        section.figures.push_back({figure.title.toStdString(), formats.front().bytes, {}});
+        std::move(formats.begin(), formats.end(), std::back_inserter(files));
+    }
     const std::string title =
         message("{}: norms and accuracy by class frequency",
                 printable(fileName(snapshot.document->inputs.checkpoint).toStdString(), 200));
     files.push_back({"report.html", reportHtml({title, {}, {section}})});
     std::vector<std::string> targets;
+    targets.reserve(files.size());
     for (const OutputFile& file : files)
         targets.push_back((folder / file.name).string());
     checkOutputs(filesOf(snapshot.document->inputs), targets, overwrite);

@@ -48,6 +48,7 @@ FileRole roleOf(const std::string& path)
 Inputs withFiles(const Inputs& open, const std::vector<std::string>& paths)
 {
     std::vector<FileRole> roles;
+    roles.reserve(paths.size());
     for (const std::string& path : paths)
         roles.push_back(roleOf(path));
     const bool anew = std::find(roles.begin(), roles.end(), FileRole::Checkpoint) != roles.end();

@@ -18,11 +18,11 @@ struct Outcome
     nlohmann::json json() const { return nlohmann::json::parse(output.toStdString()); }
 };
 
-/// Runs monotail-cli as a person would.
-inline Outcome runProgram(const QStringList& arguments)
+/// Runs monotail-cli, or another program of ours, as a person would.
+inline Outcome runProgram(const QStringList& arguments, const QString& name = "monotail-cli")
 {
     QProcess program;
-    program.start(MONOTAIL_BINARY_DIR "/bin/monotail-cli", arguments);
+    program.start(MONOTAIL_BINARY_DIR "/bin/" + name, arguments);
     if (!program.waitForFinished(240000) || program.exitStatus() != QProcess::NormalExit)
         return {};
     return {program.exitCode(), QString::fromUtf8(program.readAllStandardOutput()),

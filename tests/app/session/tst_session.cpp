@@ -11,6 +11,7 @@ using namespace monotail;
 
 namespace {
 
+constexpr int patience = 60000; // milliseconds; sanitizers are slow
 const std::string demo = MONOTAIL_SOURCE_DIR "/resources/demo/";
 
 Inputs stage1(bool counts, bool data)
@@ -73,7 +74,7 @@ private Q_SLOTS:
     {
         Session session;
         session.open(stage1(true, true));
-        QTRY_VERIFY(isSettled(session));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
         const LiveAccuracy& live = *session.snapshot().accuracy;
         QCOMPARE(QString::number(*live.before.top1, 'f', 2), QString("68.31"));
         QCOMPARE(QString::number(*live.after.top1, 'f', 2), QString("78.42"));
@@ -92,7 +93,7 @@ private Q_SLOTS:
     {
         Session session;
         session.open(stage1(true, true));
-        QTRY_VERIFY(isSettled(session));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
         for (const MethodResult& result : session.snapshot().methods->methods) {
             const auto live = measureNow(*session.snapshot().document, result.rescaling,
                                          *session.snapshot().groups, {});
@@ -107,21 +108,21 @@ private Q_SLOTS:
     {
         Session session;
         session.open(stage1(true, true));
-        QTRY_VERIFY(isSettled(session));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
         const Choices first = session.snapshot().choices;
         const double before = top1(session);
         session.change(with(session, MethodKind::Tau, 0.5), "tau");
-        QTRY_VERIFY(isSettled(session));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
         const Choices second = session.snapshot().choices;
         const double after = top1(session);
         QVERIFY(after != before);
         session.undoStack().undo();
         QVERIFY(session.snapshot().choices == first);
-        QTRY_VERIFY(isSettled(session));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
         QCOMPARE(top1(session), before);
         session.undoStack().redo();
         QVERIFY(session.snapshot().choices == second);
-        QTRY_VERIFY(isSettled(session));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
         QCOMPARE(top1(session), after);
     }
 
@@ -159,12 +160,13 @@ private Q_SLOTS:
     {
         Session session;
         session.open(stage1(true, true));
-        QTRY_VERIFY(isSettled(session));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
         Choices choices = session.snapshot().choices;
         choices.groups = parseShotRule("500,50");
         session.change(choices, "groups");
-        QTRY_VERIFY(isSettled(session) &&
-                    session.snapshot().methods->groups.rule == choices.groups);
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session) &&
+                                     session.snapshot().methods->groups.rule == choices.groups,
+                                 patience);
         QCOMPARE(session.snapshot().accuracy->groups.sizes,
                  groupClasses(session.snapshot().document->classes->counts, choices.groups).sizes);
     }
@@ -221,7 +223,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         Session session;
         session.open(stage1(true, true));
-        QTRY_VERIFY(isSettled(session));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
         session.change(with(session, MethodKind::EqualNorms), "equal");
         ExportResult result;
         connect(&session, &Session::exported, this,
@@ -233,7 +235,7 @@ private Q_SLOTS:
         const ClassifierHead head = readHead(*written, session.snapshot().document->head->source);
         for (const double norm : head.norms)
             QVERIFY(std::abs(norm - head.norms.front()) < 1e-5);
-        QTRY_VERIFY(isSettled(session));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
         QCOMPARE(*result.announced->top1, top1(session));
         QSignalSpy failed(&session, &Session::failed);
         session.exportCheckpoint(target, Overwrite::Refuse);

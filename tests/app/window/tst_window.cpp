@@ -14,6 +14,7 @@ using Classes = std::vector<std::int64_t>;
 
 namespace {
 
+constexpr int patience = 60000; // milliseconds; sanitizers are slow
 const std::string demo = MONOTAIL_SOURCE_DIR "/resources/demo/";
 
 QString cell(const QTableView& table, int row, const QString& header)
@@ -65,7 +66,7 @@ private Q_SLOTS:
         WindowUnderTest app;
         QVERIFY(!app.find<QDockWidget>("classes")->isVisible());
         QTest::mouseClick(app.find<QPushButton>("openDemo"), Qt::LeftButton);
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         QVERIFY(app.find<NormChart>()->isVisible());
         QVERIFY(app.window.windowTitle().startsWith("stage1.pth.tar"));
         QVERIFY(app.find<QLabel>("diagnosis")->text().contains("one block"));
@@ -83,7 +84,7 @@ private Q_SLOTS:
     {
         WindowUnderTest app;
         app.session.openDemo();
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         const NormChart& chart = *app.find<NormChart>();
         for (std::int64_t c = 0; c < 10; ++c)
             QVERIFY(QRectF(chart.rect()).contains(chart.positionOf(c)));
@@ -97,7 +98,7 @@ private Q_SLOTS:
     {
         WindowUnderTest app;
         app.session.openDemo();
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         NormChart& chart = *app.find<NormChart>();
         clickAt(chart, chart.positionOf(0));
         QCOMPARE(app.session.selection().classes(), Classes({0}));
@@ -115,7 +116,7 @@ private Q_SLOTS:
     {
         WindowUnderTest app;
         app.session.openDemo("lws");
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         // The block of Sneaker, Pullover, Dress: above Pullover (class 2), away from its points.
         NormChart& chart = *app.find<NormChart>();
         const QPointF point = chart.positionOf(2);
@@ -130,7 +131,7 @@ private Q_SLOTS:
     {
         WindowUnderTest app;
         app.session.openDemo();
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         QTableView* table = classTable(app);
         const QRect row = table->visualRect(table->model()->index(9, 0));
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, row.center());
@@ -142,9 +143,9 @@ private Q_SLOTS:
     {
         WindowUnderTest app;
         app.session.openDemo();
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         app.choose(MethodKind::Tau);
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         NormChart& chart = *app.find<NormChart>();
         GroupChart& bars = *app.find<GroupChart>();
         const QTableView* table = classTable(app);
@@ -154,7 +155,7 @@ private Q_SLOTS:
         slider->setFocus();
         QTest::keyClick(slider, Qt::Key_Left);
         QCOMPARE(app.session.snapshot().choices.tau, 0.99);
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         QVERIFY(pictureOf(chart) != chartBefore);
         QVERIFY(pictureOf(bars) != barsBefore);
         QVERIFY(cell(*table, 0, "norm after") != normBefore);
@@ -164,9 +165,9 @@ private Q_SLOTS:
     {
         WindowUnderTest app;
         app.session.openDemo();
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         app.choose(MethodKind::Tau);
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         NormChart& chart = *app.find<NormChart>();
         const QImage chartBefore = pictureOf(chart);
         const QString summaryBefore = app.find<QLabel>("summary")->text();
@@ -191,19 +192,19 @@ private Q_SLOTS:
         for (int i = 0; i < app.session.undoStack().count(); ++i)
             texts << app.session.undoStack().text(i);
         QVERIFY2(texts.size() == steps + 1, qPrintable(texts.join("; ")));
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         const QImage chartAfter = pictureOf(chart);
         const QString summaryAfter = app.find<QLabel>("summary")->text();
         const QStringList tableAfter = cells(*classTable(app));
         QVERIFY(tableAfter != tableBefore);
         QTest::keyClick(&app.window, Qt::Key_Z, Qt::ControlModifier);
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         QCOMPARE(app.session.snapshot().choices.tau, 1.0);
         QVERIFY(looksLike(pictureOf(chart), chartBefore));
         QCOMPARE(app.find<QLabel>("summary")->text(), summaryBefore);
         QCOMPARE(cells(*classTable(app)), tableBefore);
         QTest::keyClick(&app.window, Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         QVERIFY(looksLike(pictureOf(chart), chartAfter));
         QVERIFY(!looksLike(chartAfter, chartBefore));
         QCOMPARE(app.find<QLabel>("summary")->text(), summaryAfter);
@@ -214,7 +215,7 @@ private Q_SLOTS:
     {
         WindowUnderTest app;
         app.session.openDemo("lws");
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         NormChart& chart = *app.find<NormChart>();
         // Sandal (class 5) is a block of its own: its level is at its point's height. Press beside
         // the point, on the level.
@@ -232,7 +233,7 @@ private Q_SLOTS:
         QCOMPARE(app.session.undoStack().count(), 1);
         const double norm = normAfter(app.session.snapshot(), 5);
         QVERIFY2(norm < 5.8, qPrintable(QString::number(norm))); // it was 5.876
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         QTest::keyClick(&app.window, Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(app.session.snapshot().choices.method, MethodKind::Samn);
     }
@@ -241,7 +242,7 @@ private Q_SLOTS:
     {
         WindowUnderTest app;
         app.session.openDemo();
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         QTest::keyClick(&app.window, Qt::Key_E, Qt::ControlModifier);
         auto* dialog = app.find<QDialog>();
         QVERIFY(dialog && dialog->isVisible() && !dialog->isModal());
@@ -272,7 +273,7 @@ private Q_SLOTS:
     {
         WindowUnderTest app;
         app.session.openDemo();
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         QFile file(app.folder.filePath("page.pth"));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("<!DOCTYPE html><html></html>");
@@ -383,13 +384,13 @@ private Q_SLOTS:
         drop({folder + "counts.csv"});
         QVERIFY(app.find<ErrorBanner>()->text().contains("Drop the checkpoint first"));
         drop({folder + "features-test.safetensors", folder + "crt.pth.tar", folder + "counts.csv"});
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         QVERIFY(app.window.windowTitle().startsWith("crt.pth.tar"));
         drop({folder + "features-train.safetensors"}); // data for what is open
         QTRY_VERIFY(app.session.snapshot().document &&
                     app.session.snapshot().document->inputs.data ==
                         demo + "features-train.safetensors");
-        QTRY_VERIFY(app.isSettled());
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
         QVERIFY(app.window.windowTitle().startsWith("crt.pth.tar"));
     }
 };
