@@ -24,6 +24,13 @@ bool hasDisplay()
            !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
 }
 
+/// Without a window Qt's advice about the desktop is no use to anybody.
+void quiet(QtMsgType type, const QMessageLogContext&, const QString& text)
+{
+    if (type == QtCriticalMsg || type == QtFatalMsg)
+        std::fprintf(stderr, "%s\n", qPrintable(text));
+}
+
 int render(const Arguments& arguments)
 {
     const Snapshot snapshot =
@@ -51,9 +58,10 @@ int run(int argc, char** argv)
     const Parsed parsed = parseArguments(argc, argv);
     if (parsed.status)
         return *parsed.status;
-    if (parsed.arguments.render)
+    if (parsed.arguments.render) {
+        qInstallMessageHandler(quiet);
         qputenv("QT_QPA_PLATFORM", "offscreen");
-    else if (!hasDisplay())
+    } else if (!hasDisplay())
         throw Error("there is no display to open a window on; use --render -o FOLDER for the "
                     "figures, or monotail-cli");
     int noArguments = 1; // ours are parsed; Qt's own come from the environment
