@@ -40,9 +40,9 @@ AccuracyPanel::AccuracyPanel(Session& session, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->addWidget(m_summary);
+    layout->addWidget(m_harm);
     layout->addWidget(m_chart, 1);
     m_chart->setMinimumHeight(barsHeight);
-    layout->addWidget(m_harm);
     m_summary->setToolTip(definition(Term::McNemar));
     m_chart->setToolTip(definition(Term::Top1) + QLatin1Char('\n') + definition(Term::ClassMean) +
                         QLatin1Char('\n') + definition(Term::Groups) + QLatin1Char('\n') +

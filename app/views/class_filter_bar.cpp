@@ -82,11 +82,11 @@ void ClassFilterBar::addControls()
     lower->addWidget(m_largestFirst);
     lower->addWidget(m_selectedOnly);
     lower->addStretch(1);
+    lower->addWidget(m_counts);
     auto* all = new QVBoxLayout(this);
     all->setContentsMargins({});
     all->addLayout(upper);
     all->addLayout(lower);
-    all->addWidget(m_counts);
 }
 
 void ClassFilterBar::nameControls()

@@ -96,7 +96,7 @@ void Docks::arrange()
     m_recall->raise();
     m_classes->raise();
     const int height = m_window.height();
-    m_window.resizeDocks({m_method}, {std::clamp(m_window.width() / 5, 290, 460)}, Qt::Horizontal);
+    m_window.resizeDocks({m_method}, {std::clamp(m_window.width() / 5, 320, 460)}, Qt::Horizontal);
     m_window.resizeDocks({m_recall}, {height * 36 / 100}, Qt::Vertical);
     if (high)
         m_window.resizeDocks({m_method, m_accuracy}, {height * 55 / 100, height * 45 / 100},
