@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "views/terms.h"
+#include "words/terms.h"
 
 namespace monotail {
 

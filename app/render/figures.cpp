@@ -3,8 +3,8 @@
 
 #include <memory>
 
+#include "models/chart_data.h"
 #include "platform/outputs.h"
-#include "views/chart_data.h"
 
 namespace monotail {
 

@@ -10,7 +10,7 @@
 #include "report/text.h"
 #include "session/loading.h"
 #include "session/measuring.h"
-#include "views/words.h"
+#include "words/words.h"
 
 namespace monotail {
 

@@ -15,8 +15,6 @@ namespace {
 
 constexpr int restMilliseconds = 250;
 constexpr int undoSteps = 200;
-const QString dataKey = QStringLiteral("data");
-const QString methodsKey = QStringLiteral("methods");
 
 QString nameOf(const std::filesystem::path& path)
 {
@@ -109,37 +107,6 @@ void Session::close()
     setDocument(nullptr, {});
 }
 
-QString Session::loadData()
-{
-    const auto document = m_snapshot.document;
-    if (!document || document->inputs.data.empty() || document->base)
-        return {};
-    if (!document->hasCounts())
-        return document->head && document->inputs.counts.empty()
-                   ? tr("Accuracies need the training counts as well: which class is rare is what "
-                        "they are shown by. Add the counts, then the data.")
-                   : QString();
-    m_jobs.start(Lane::Long, tr("Evaluating %1").arg(nameOf(document->inputs.data)), dataKey,
-                 [this, document, compute = m_compute](const Progress& progress) -> Delivery {
-                     const auto whole = readData(*document, compute, progress);
-                     return [this, document, whole] {
-                         if (m_snapshot.document == document)
-                             showDocument(whole); // choices, undo steps and selection stay
-                     };
-                 });
-    return {};
-}
-
-bool Session::isReadingData() const
-{
-    return m_jobs.isPending(dataKey);
-}
-
-bool Session::isComparing() const
-{
-    return m_settle->isActive() || isReadingData() || m_jobs.isPending(methodsKey);
-}
-
 void Session::setDocument(std::shared_ptr<const Document> document, const Choices& choices)
 {
     m_undo.clear();
@@ -197,100 +164,6 @@ QString Session::derive()
     Derived now = derived(m_snapshot);
     m_snapshot = std::move(now.snapshot);
     return now.problem;
-}
-
-void Session::requestAccuracy()
-{
-    const auto document = m_snapshot.document;
-    if (!document || !document->hasData())
-        return;
-    m_settle->start();
-    const auto rescaling = m_snapshot.rescaling;
-    const auto groups = m_snapshot.groups;
-    m_jobs.start(Lane::Interactive, tr("Evaluating"), {},
-                 [this, document, rescaling, groups](const Progress& progress) -> Delivery {
-                     const auto live = measureNow(*document, *rescaling, *groups, progress);
-                     return [this, document, live] {
-                         if (m_snapshot.document != document)
-                             return;
-                         m_snapshot.accuracy = live;
-                         Q_EMIT accuracyChanged();
-                     };
-                 });
-}
-
-/// The intervals of what is shown come first, then the table of all methods.
-void Session::requestShown()
-{
-    const auto document = m_snapshot.document;
-    if (!document || !document->hasData())
-        return;
-    m_jobs.start(
-        Lane::Long, tr("Computing intervals"), methodsKey,
-        [this, document, rescaling = *m_snapshot.rescaling, rule = m_snapshot.choices.groups,
-         known = known()](const Progress& progress) -> Delivery {
-            const auto shown = measureMethods(*document, {rescaling}, rule, known, progress);
-            return [this, document, shown] {
-                if (m_snapshot.document != document)
-                    return;
-                enterShown(shown);
-                requestMethods();
-            };
-        });
-}
-
-void Session::requestMethods()
-{
-    const auto document = m_snapshot.document;
-    const auto rescalings =
-        tableRescalings(*document, *m_snapshot.profile, m_snapshot.choices, *m_snapshot.rescaling);
-    m_jobs.start(Lane::Long, tr("Comparing methods"), methodsKey,
-                 [this, document, rescalings, rule = m_snapshot.choices.groups,
-                  known = known()](const Progress& progress) -> Delivery {
-                     const auto methods =
-                         measureMethods(*document, rescalings, rule, known, progress);
-                     return [this, document, methods] {
-                         if (m_snapshot.document != document)
-                             return;
-                         m_snapshot.methods = methods;
-                         Q_EMIT methodsChanged();
-                     };
-                 });
-}
-
-std::vector<std::shared_ptr<const Evaluation>> Session::known() const
-{
-    return {m_shown, m_snapshot.methods};
-}
-
-void Session::enterShown(const std::shared_ptr<const Evaluation>& shown)
-{
-    m_shown = shown;
-    const MethodResult* result = findResult(*shown, *m_snapshot.rescaling);
-    if (!result || shown->groups.rule != m_snapshot.choices.groups)
-        return; // the choices have moved on
-    m_snapshot.accuracy = std::make_shared<LiveAccuracy>(settledAccuracy(*shown, *result));
-    Q_EMIT accuracyChanged();
-}
-
-void Session::exportCheckpoint(const std::filesystem::path& target, Overwrite overwrite)
-{
-    if (!m_snapshot.hasCounts())
-        return Q_EMIT failed(tr("There is nothing to export yet: open a checkpoint and its "
-                                "training counts first."));
-    m_jobs.start(Lane::Long, tr("Exporting %1").arg(nameOf(target)), {},
-                 [this, snapshot = m_snapshot, target, overwrite,
-                  known = warnings()](const Progress& progress) -> Delivery {
-                     const Document& document = *snapshot.document;
-                     const bool data = document.hasData();
-                     const ExportResult result = exportCorrected(
-                         {*document.checkpoint, *document.head, *document.classes,
-                          *snapshot.profile, *snapshot.rescaling, snapshot.choices.groups, target,
-                          overwrite, data ? document.features.get() : nullptr,
-                          data ? document.scores->scorer().get() : nullptr, known},
-                         progress);
-                     return [this, result] { Q_EMIT exported(result); };
-                 });
 }
 
 Warnings Session::warnings() const

@@ -6,10 +6,10 @@
 
 #include "base/text.h"
 #include "charts/group_chart.h"
+#include "models/chart_data.h"
 #include "session/session.h"
-#include "views/chart_data.h"
-#include "views/terms.h"
-#include "views/words.h"
+#include "words/terms.h"
+#include "words/words.h"
 
 namespace monotail {
 

@@ -2,8 +2,8 @@
 #include "views/chart_links.h"
 
 #include "charts/slot_chart.h"
+#include "models/chart_data.h"
 #include "session/session.h"
-#include "views/chart_data.h"
 
 namespace monotail {
 

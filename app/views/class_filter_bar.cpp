@@ -10,7 +10,7 @@
 #include <QToolButton>
 
 #include "base/text.h"
-#include "views/terms.h"
+#include "words/terms.h"
 
 namespace monotail {
 

@@ -17,7 +17,7 @@
 #include "checkpoint/provenance.h"
 #include "report/text.h"
 #include "session/session.h"
-#include "views/words.h"
+#include "words/words.h"
 
 namespace monotail {
 

@@ -8,7 +8,7 @@
 #include "report/text.h"
 #include "session/measuring.h"
 #include "session/session.h"
-#include "views/words.h"
+#include "words/words.h"
 
 namespace monotail {
 

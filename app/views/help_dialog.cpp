@@ -5,7 +5,7 @@
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
-#include "views/terms.h"
+#include "words/terms.h"
 
 namespace monotail {
 

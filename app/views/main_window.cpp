@@ -25,7 +25,7 @@
 #include "views/open_dialog.h"
 #include "views/start_page.h"
 #include "views/status_area.h"
-#include "views/words.h"
+#include "words/words.h"
 
 namespace monotail {
 

@@ -21,7 +21,7 @@
 #include "views/help_dialog.h"
 #include "views/main_window.h"
 #include "views/norm_panel.h"
-#include "views/words.h"
+#include "words/words.h"
 
 namespace monotail {
 

@@ -14,8 +14,8 @@
 
 #include "session/session.h"
 #include "views/parameter_editor.h"
-#include "views/terms.h"
-#include "views/words.h"
+#include "words/terms.h"
+#include "words/words.h"
 
 namespace monotail {
 

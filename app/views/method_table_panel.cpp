@@ -15,7 +15,7 @@
 #include "views/copy.h"
 #include "views/hint_stack.h"
 #include "views/table_look.h"
-#include "views/terms.h"
+#include "words/terms.h"
 
 namespace monotail {
 

@@ -10,10 +10,10 @@
 
 #include "charts/before_after_chart.h"
 #include "charts/norm_chart.h"
+#include "models/chart_data.h"
 #include "session/session.h"
-#include "views/chart_data.h"
 #include "views/chart_links.h"
-#include "views/terms.h"
+#include "words/terms.h"
 
 namespace monotail {
 

@@ -10,7 +10,7 @@
 #include <QVBoxLayout>
 
 #include "session/settings.h"
-#include "views/words.h"
+#include "words/words.h"
 
 namespace monotail {
 

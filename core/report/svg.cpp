@@ -2,6 +2,7 @@
 #include "report/svg.h"
 
 #include "base/text.h"
+#include "report/html.h"
 
 namespace monotail {
 
@@ -18,26 +19,7 @@ std::string number(double value)
 
 std::string escaped(std::string_view text)
 {
-    std::string out;
-    for (const char c : printable(text, 1000)) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
+    return escapedMarkup(printable(text, 1000));
 }
 
 } // namespace

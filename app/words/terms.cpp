@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/terms.h"
+#include "words/terms.h"
 
 #include <QCoreApplication>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/chart_data.h"
+#include "models/chart_data.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "base/text.h"
-#include "views/words.h"
+#include "words/words.h"
 
 namespace monotail {
 

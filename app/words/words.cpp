@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "views/words.h"
+#include "words/words.h"
 
 #include <QCoreApplication>
 #include <cmath>

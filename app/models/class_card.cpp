@@ -2,8 +2,8 @@
 #include <QCoreApplication>
 
 #include "base/text.h"
-#include "views/chart_data.h"
-#include "views/words.h"
+#include "models/chart_data.h"
+#include "words/words.h"
 
 namespace monotail {
 
