@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 #include "cli/options.h"
-#include "platform/paths.h"
 #include "session/demo.h"
+#include "session/session_file.h"
 
 namespace monotail {
 
@@ -29,7 +29,8 @@ struct Flags
 
 void addTo(CLI::App& app, Flags& flags)
 {
-    app.add_option("CKPT", flags.checkpoint, "A checkpoint to open");
+    app.add_option("CKPT", flags.checkpoint,
+                   "A checkpoint, or a session (.monotail.json), to open");
     app.add_flag("--demo", flags.demo, "Open the embedded example");
     flags.counts.addTo(app);
     app.get_option("--counts")->required(false);
@@ -57,6 +58,9 @@ void check(const Flags& flags)
     if (!flags.demo && flags.checkpoint.empty() &&
         !(flags.counts.counts.empty() && flags.data.empty()))
         throw CLI::ValidationError("CKPT", "counts and data need a checkpoint");
+    if (isSessionFile(flags.checkpoint) &&
+        !(flags.counts.counts.empty() && flags.data.empty() && flags.method.methods.empty()))
+        throw CLI::ValidationError("CKPT", "a session brings its own counts, data and method");
     if (flags.render && !flags.demo && flags.checkpoint.empty())
         throw CLI::ValidationError("--render", "give a checkpoint, or --demo");
     for (const std::string& method : flags.method.methods)
@@ -102,7 +106,9 @@ Choices choicesOf(const Flags& flags)
 Arguments argumentsOf(const Flags& flags)
 {
     Arguments out;
-    if (flags.demo)
+    if (isSessionFile(flags.checkpoint))
+        out.session = flags.checkpoint;
+    else if (flags.demo)
         out.inputs = demoInputs("stage1");
     else
         out.inputs = {flags.checkpoint,

@@ -14,7 +14,8 @@ namespace monotail {
 /// What the window's command line asks for.
 struct Arguments
 {
-    Inputs inputs; ///< of the demo with --demo; no checkpoint = the start page
+    Inputs inputs;       ///< of the demo with --demo; no checkpoint = the start page
+    std::string session; ///< a session file, instead of inputs and choices
     Choices choices;
     ComputeOptions compute;
     bool render = false; ///< write the report and open no window

@@ -7,6 +7,7 @@
 #include "arguments.h"
 #include "base/text.h"
 #include "render/report.h"
+#include "session/session_file.h"
 #include "session/settings.h"
 #include "views/appearance.h"
 #include "views/main_window.h"
@@ -33,8 +34,16 @@ void quiet(QtMsgType type, const QMessageLogContext&, const QString& text)
 
 int render(const Arguments& arguments)
 {
-    const Snapshot snapshot =
-        settledSnapshot(arguments.inputs, arguments.choices, arguments.compute);
+    Inputs inputs = arguments.inputs;
+    Choices choices = arguments.choices;
+    if (!arguments.session.empty()) {
+        const SavedSession saved = readSession(arguments.session);
+        inputs = saved.inputs;
+        choices = saved.choices;
+        for (const std::string& line : saved.changed)
+            std::fprintf(stderr, "warning: %s\n", line.c_str());
+    }
+    const Snapshot snapshot = settledSnapshot(inputs, choices, arguments.compute);
     const auto files = writeReport(snapshot, arguments.output, arguments.overwrite);
     std::printf("%zu files written to %s: figures (SVG, PDF, PNG), tables (CSV) and report.html\n",
                 files.size(), arguments.output.c_str());
@@ -48,7 +57,9 @@ int showWindow(const Arguments& arguments)
     Session session(arguments.compute);
     MainWindow window(session, settings);
     window.show();
-    if (!arguments.inputs.checkpoint.empty())
+    if (!arguments.session.empty())
+        window.openPaths({arguments.session});
+    else if (!arguments.inputs.checkpoint.empty())
         session.open(arguments.inputs, arguments.choices);
     return QApplication::exec();
 }

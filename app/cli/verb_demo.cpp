@@ -146,8 +146,9 @@ void checkReport(const fs::path& path)
     std::error_code missing;
     if (!fs::exists(path, missing))
         return;
-    const auto bytes = MappedFile::open(path)->bytes();
-    const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    const auto file = MappedFile::open(path); // the bytes live as long as it does
+    const std::string_view text(reinterpret_cast<const char*>(file->bytes().data()),
+                                file->bytes().size());
     if (text.substr(0, title.size()) != title)
         throw Error(message("{} exists already and is not the demo's; choose another folder",
                             path.string()));

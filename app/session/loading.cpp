@@ -37,12 +37,13 @@ std::vector<QString> namesOf(const Document& document)
 
 } // namespace
 
-Loaded readInputs(const Inputs& inputs)
+Loaded readInputs(const Inputs& inputs, const Warnings& notes)
 {
     auto document = std::make_shared<Document>();
     document->inputs = inputs;
     document->checkpoint = openCheckpoint(inputs.checkpoint);
-    document->warnings = document->checkpoint->warnings;
+    document->warnings = notes;
+    append(document->warnings, document->checkpoint->warnings);
     document->heads = findHeads(*document->checkpoint, inputs.head);
     readChosenHead(*document);
     QString problem = document->headProblem;

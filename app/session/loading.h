@@ -14,8 +14,9 @@ struct Loaded
     QString problem; ///< why counts are missing though they were named; empty = nothing is
 };
 
-/// The checkpoint, its head and the counts. Throws Error if there is no checkpoint to open.
-Loaded readInputs(const Inputs& inputs);
+/// The checkpoint, its head and the counts. `notes` are added to the document's warnings. Throws
+/// Error if there is no checkpoint to open.
+Loaded readInputs(const Inputs& inputs, const Warnings& notes = {});
 
 /// The same with features, their scores and the accuracy of the head as it is. The document has
 /// counts.

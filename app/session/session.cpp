@@ -16,25 +16,11 @@ namespace {
 constexpr int restMilliseconds = 250;
 constexpr int undoSteps = 200;
 
-QString nameOf(const std::filesystem::path& path)
-{
-    return QString::fromStdString(path.filename().string());
-}
-
 void append(Warnings& to, const Warnings& more)
 {
     for (const std::string& warning : more)
         if (std::find(to.begin(), to.end(), warning) == to.end())
             to.push_back(warning);
-}
-
-/// What a document opens with: the published method, where it can act.
-Choices firstChoices(const Document& document)
-{
-    Choices choices;
-    if (document.head && document.head->source.kind == HeadKind::Cosine)
-        choices.method = MethodKind::None;
-    return choices;
 }
 
 } // namespace
@@ -80,16 +66,12 @@ Session::~Session() = default;
 
 void Session::open(const Inputs& inputs, const std::optional<Choices>& choices)
 {
-    m_jobs.start(Lane::Long, tr("Opening %1").arg(nameOf(inputs.checkpoint)),
-                 QStringLiteral("open"), [this, inputs, choices](const Progress&) -> Delivery {
-                     const Loaded loaded = readInputs(inputs);
-                     return [this, loaded, choices] {
-                         setDocument(loaded.document,
-                                     choices.value_or(firstChoices(*loaded.document)));
-                         if (!loaded.problem.isEmpty())
-                             Q_EMIT failed(loaded.problem);
-                     };
-                 });
+    startOpening({inputs, choices, {}, {}, {}});
+}
+
+void Session::openSaved(const SavedSession& saved)
+{
+    startOpening({saved.inputs, saved.choices, saved.selection, saved.headDigest, saved.changed});
 }
 
 void Session::openDemo(const QString& part)

@@ -10,6 +10,7 @@
 #include "session/compute.h"
 #include "session/job.h"
 #include "session/selection.h"
+#include "session/session_file.h"
 #include "session/snapshot.h"
 
 class QTimer;
@@ -35,6 +36,7 @@ public:
     /// Reads in the background; the choices start anew, with `choices` if given. Where counts or
     /// data cannot be read, the checkpoint opens without them and failed() says why.
     void open(const Inputs& inputs, const std::optional<Choices>& choices = {});
+    void openSaved(const SavedSession& saved);
     /// The embedded example: "stage1", "crt" or "lws".
     void openDemo(const QString& part = QStringLiteral("stage1"));
     void close();
@@ -64,6 +66,16 @@ Q_SIGNALS:
 private:
     class ChoicesCommand;
 
+    struct Opening
+    {
+        Inputs inputs;
+        std::optional<Choices> choices; ///< absent: as a document opens by itself
+        std::vector<std::int64_t> selection;
+        std::string headDigest; ///< that the head should have; empty = any
+        Warnings notes;
+    };
+    void startOpening(const Opening& opening);
+    void select(std::vector<std::int64_t> classes);
     void setDocument(std::shared_ptr<const Document> document, const Choices& choices);
     void showDocument(std::shared_ptr<const Document> document);
     /// Starts to read the data that the document names; returns what is missing for it, if so.

@@ -18,7 +18,44 @@ QString nameOf(const std::filesystem::path& path)
     return QString::fromStdString(path.filename().string());
 }
 
+/// What a document opens with: the published method, where it can act.
+Choices firstChoices(const Document& document)
+{
+    Choices choices;
+    if (document.head && document.head->source.kind == HeadKind::Cosine)
+        choices.method = MethodKind::None;
+    return choices;
+}
+
 } // namespace
+
+void Session::startOpening(const Opening& opening)
+{
+    m_jobs.start(Lane::Long, tr("Opening %1").arg(nameOf(opening.inputs.checkpoint)),
+                 QStringLiteral("open"), [this, opening](const Progress&) -> Delivery {
+                     Loaded loaded = readInputs(opening.inputs, opening.notes);
+                     const auto& head = loaded.document->head;
+                     if (head && !opening.headDigest.empty() &&
+                         headDigest(*head) != opening.headDigest)
+                         loaded.problem = tr("This is another head than the one the session was "
+                                             "saved with; what was chosen is applied to it.");
+                     return [this, loaded, opening] {
+                         setDocument(loaded.document,
+                                     opening.choices.value_or(firstChoices(*loaded.document)));
+                         select(opening.selection);
+                         if (!loaded.problem.isEmpty())
+                             Q_EMIT failed(loaded.problem);
+                     };
+                 });
+}
+
+/// Those of the classes that there are.
+void Session::select(std::vector<std::int64_t> classes)
+{
+    const std::int64_t count = m_snapshot.hasHead() ? m_snapshot.document->head->classes() : 0;
+    std::erase_if(classes, [&](std::int64_t c) { return c < 0 || c >= count; });
+    m_selection.set(std::move(classes));
+}
 
 QString Session::loadData()
 {

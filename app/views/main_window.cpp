@@ -16,7 +16,6 @@
 
 #include "charts/norm_chart.h"
 #include "platform/paths.h"
-#include "session/dropped.h"
 #include "session/settings.h"
 #include "views/docks.h"
 #include "views/error_banner.h"
@@ -92,10 +91,10 @@ void MainWindow::connectSession()
         m_banner->showNotice(tr("Cancelled: %1. Everything is as it was before.").arg(title));
     });
     connect(m_docks, &Docks::failed, m_banner, &ErrorBanner::showError);
-    connect(m_start, &StartPage::openAsked, this, &MainWindow::askOpen);
-    connect(m_start, &StartPage::demoAsked, &m_session, &Session::openDemo);
+    connect(m_start, &StartPage::openAsked, this, qOverload<>(&MainWindow::askOpen));
+    connect(m_start, &StartPage::demoAsked, this, &MainWindow::openDemo);
     connect(m_start, &StartPage::recentChosen, &m_session,
-            [this](const Inputs& inputs) { m_session.open(inputs); });
+            [this](const Inputs& inputs) { openFiles(inputs, {}); });
     connect(&m_settings, &AppSettings::recentChanged, this, &MainWindow::showRecent);
     showRecent();
 }
@@ -114,8 +113,10 @@ void MainWindow::showDocument()
     enable(m_withHead, now.hasHead());
     enable(m_withCounts, now.hasCounts());
     enable(m_withData, now.document && now.document->hasData());
-    if (!now.hasFile())
+    if (!now.hasFile()) {
+        m_sessionFile.clear();
         return setWindowTitle(tr("Monotail"));
+    }
     setWindowTitle(tr("%1 - Monotail").arg(fileName(now.document->inputs.checkpoint)));
     if (!isInside(now.document->inputs.checkpoint, resourceFolder()))
         m_settings.addRecent(now.document->inputs);
@@ -124,9 +125,18 @@ void MainWindow::showDocument()
 void MainWindow::askOpen()
 {
     const Snapshot& now = m_session.snapshot();
-    OpenDialog dialog(now.hasFile() ? now.document->inputs : Inputs{}, this);
-    if (dialog.exec() == QDialog::Accepted)
-        m_session.open(dialog.inputs());
+    askOpen(now.hasFile() ? now.document->inputs : Inputs{}, {});
+}
+
+void MainWindow::askOpen(const Inputs& inputs, const std::optional<Choices>& choices)
+{
+    OpenDialog dialog(inputs, this);
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    if (isSessionFile(dialog.inputs().checkpoint))
+        openSession(dialog.inputs().checkpoint);
+    else
+        openFiles(dialog.inputs(), choices);
 }
 
 void MainWindow::addCounts()
@@ -187,14 +197,7 @@ void MainWindow::dropEvent(QDropEvent* event)
     if (paths.empty())
         return;
     event->acceptProposedAction();
-    const Snapshot& now = m_session.snapshot();
-    const Inputs inputs = withFiles(now.hasFile() ? now.document->inputs : Inputs{}, paths);
-    if (inputs.checkpoint.empty())
-        m_banner->showError(tr("%1: there is no checkpoint in it. Drop the checkpoint first, or "
-                               "together with counts and data.")
-                                .arg(fileName(paths.front())));
-    else
-        m_session.open(inputs);
+    openPaths(paths);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

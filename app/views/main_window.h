@@ -24,6 +24,9 @@ class MainWindow : public QMainWindow
 public:
     MainWindow(Session& session, AppSettings& settings, QWidget* parent = nullptr);
 
+    /// A session file, or files of which the contents say what they are.
+    void openPaths(const std::vector<std::string>& paths);
+
 protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -42,7 +45,13 @@ private:
 
     void showDocument();
     void showRecent();
+    void openFiles(const Inputs& inputs, const std::optional<Choices>& choices);
+    void openDemo(const QString& part);
+    void openSession(const std::string& path);
+    void saveSessionAs();
+    void saveSession();
     void askOpen();
+    void askOpen(const Inputs& inputs, const std::optional<Choices>& choices);
     void addCounts();
     void addData();
     void exportCheckpoint();
@@ -58,6 +67,7 @@ private:
     StartPage* m_start;
     NormPanel* m_norms;
     Docks* m_docks;
+    QString m_sessionFile; ///< where Ctrl+S saves; empty = ask
     QMenu* m_recent;
     std::vector<QAction*> m_withFile, m_withHead, m_withCounts, m_withData;
 };

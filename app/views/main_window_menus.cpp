@@ -36,7 +36,7 @@ void MainWindow::buildMenus()
 void MainWindow::buildFileMenu()
 {
     QMenu* menu = menuBar()->addMenu(tr("&File"));
-    menu->addAction(tr("&Open\u2026"), QKeySequence::Open, this, &MainWindow::askOpen);
+    menu->addAction(tr("&Open\u2026"), QKeySequence::Open, this, qOverload<>(&MainWindow::askOpen));
     m_recent = menu->addMenu(tr("Open &recent"));
     QMenu* demo = menu->addMenu(tr("Open the &demo"));
     const std::pair<QString, QString> parts[] = {
@@ -44,7 +44,11 @@ void MainWindow::buildFileMenu()
         {QStringLiteral("crt"), tr("&cRT: a fresh head, class-balanced sampling")},
         {QStringLiteral("lws"), tr("&LWS: one learned scale per class")}};
     for (const auto& [part, title] : parts)
-        demo->addAction(title, this, [this, part = part] { m_session.openDemo(part); });
+        demo->addAction(title, this, [this, part = part] { openDemo(part); });
+    m_withFile.push_back(
+        menu->addAction(tr("&Save session"), QKeySequence::Save, this, &MainWindow::saveSession));
+    m_withFile.push_back(
+        menu->addAction(tr("Save session &as\u2026"), this, &MainWindow::saveSessionAs));
     menu->addSeparator();
     m_withHead.push_back(
         menu->addAction(tr("Add training &counts\u2026"), this, &MainWindow::addCounts));
@@ -182,7 +186,7 @@ void MainWindow::showRecent()
         QString title = fileName(inputs.checkpoint);
         title.replace(QLatin1Char('&'), QStringLiteral("&&"));
         QAction* action =
-            m_recent->addAction(title, this, [this, inputs] { m_session.open(inputs); });
+            m_recent->addAction(title, this, [this, inputs] { openFiles(inputs, {}); });
         action->setToolTip(QString::fromStdString(inputs.checkpoint));
     }
     m_recent->setToolTipsVisible(true);

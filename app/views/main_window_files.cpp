@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the main window opens and saves.
+#include <QDir>
+#include <QFileDialog>
+
+#include "platform/outputs.h"
+#include "render/figures.h"
+#include "session/dropped.h"
+#include "session/session_file.h"
+#include "views/error_banner.h"
+#include "views/main_window.h"
+#include "words/words.h"
+
+namespace monotail {
+
+void MainWindow::openPaths(const std::vector<std::string>& paths)
+{
+    if (isSessionFile(paths.front()))
+        return openSession(paths.front());
+    const Snapshot& now = m_session.snapshot();
+    const Inputs inputs = withFiles(now.hasFile() ? now.document->inputs : Inputs{}, paths);
+    if (inputs.checkpoint.empty())
+        m_banner->showError(tr("%1: there is no checkpoint in it. Drop the checkpoint first, or "
+                               "together with counts and data.")
+                                .arg(fileName(paths.front())));
+    else
+        openFiles(inputs, {});
+}
+
+/// Files that are no session: Ctrl+S asks where to save them.
+void MainWindow::openFiles(const Inputs& inputs, const std::optional<Choices>& choices)
+{
+    m_sessionFile.clear();
+    m_session.open(inputs, choices);
+}
+
+void MainWindow::openDemo(const QString& part)
+{
+    m_sessionFile.clear();
+    m_session.openDemo(part);
+}
+
+void MainWindow::openSession(const std::string& path)
+{
+    try {
+        const SavedSession saved = readSession(path);
+        m_sessionFile = QString::fromStdString(path);
+        if (!saved.missing)
+            return m_session.openSaved(saved);
+        QStringList lines;
+        for (const std::string& line : saved.changed)
+            lines << QString::fromStdString(line);
+        m_banner->showError(tr("%1. Say where it is now.").arg(lines.join(QStringLiteral("; "))));
+        askOpen(saved.inputs, saved.choices);
+    } catch (const Error& error) {
+        m_banner->showError(QString::fromUtf8(error.what()));
+    }
+}
+
+void MainWindow::saveSessionAs()
+{
+    QFileDialog dialog(this, tr("Save session"), outputFolder(),
+                       tr("Monotail session (*.monotail.json)"));
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setDefaultSuffix(QStringLiteral("monotail.json"));
+    dialog.selectFile(fileName(m_session.snapshot().document->inputs.checkpoint)
+                          .section(QLatin1Char('.'), 0, 0, QString::SectionSkipEmpty) +
+                      QStringLiteral(".monotail.json"));
+    if (dialog.exec() != QDialog::Accepted)
+        return;
+    m_sessionFile = dialog.selectedFiles().first();
+    saveSession();
+}
+
+void MainWindow::saveSession()
+{
+    if (m_sessionFile.isEmpty())
+        return saveSessionAs();
+    const std::string target = m_sessionFile.toStdString();
+    try {
+        checkOutputs(filesOf(m_session.snapshot().document->inputs), {target}, Overwrite::Replace);
+        monotail::saveSession(m_session.snapshot(), m_session.selection().classes(), target,
+                              Overwrite::Replace);
+        m_banner->showNotice(tr("The session is saved as %1.").arg(m_sessionFile));
+    } catch (const Error& error) {
+        m_sessionFile.clear();
+        m_banner->showError(QString::fromUtf8(error.what()));
+    }
+}
+
+} // namespace monotail
