@@ -58,7 +58,7 @@ OutputFiles tableFiles(const Snapshot& snapshot)
     const ClassSet& classes = *document.classes;
     const ClassProfile& profile = *snapshot.profile;
     const MethodResult* shown = shownResult(snapshot);
-    OutputFiles files{{"blocks.csv", format(blockTable(classes, profile), TableFormat::Csv)}};
+    OutputFiles files{{"blocks.csv", format(blockCsv(classes, profile), TableFormat::Csv)}};
     if (snapshot.methods)
         files.push_back({"methods.csv", format(methodCsv(*snapshot.methods), TableFormat::Csv)});
     const Table rows = shown ? classCsv(classes, profile, *snapshot.methods, *shown)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "report/text.h"
 #include "rescale/problem.h"
+#include "words/words.h"
 
 namespace monotail {
 
@@ -22,7 +23,7 @@ void readChosenHead(Document& document)
             chooseHead(*document.checkpoint, inputs.head, inputs.counts, inputs.naming);
         document.head = std::make_shared<ClassifierHead>(readHead(*document.checkpoint, candidate));
     } catch (const Error& error) {
-        document.headProblem = QString::fromUtf8(error.what());
+        document.headProblem = inWindow(error.what());
     }
 }
 
@@ -53,7 +54,7 @@ Loaded readInputs(const Inputs& inputs, const Warnings& notes)
                 readClassSet(inputs.counts, document->head->classes(), inputs.naming));
             append(document->warnings, document->classes->warnings);
         } catch (const Error& error) {
-            problem = QString::fromUtf8(error.what());
+            problem = inWindow(error.what());
         }
     }
     document->names = namesOf(*document);

@@ -8,6 +8,7 @@
 #include "session/demo.h"
 #include "session/loading.h"
 #include "session/measuring.h"
+#include "words/words.h"
 
 namespace monotail {
 
@@ -58,8 +59,9 @@ Session::Session(ComputeOptions compute, QObject* parent)
     m_settle->setSingleShot(true);
     m_settle->setInterval(restMilliseconds);
     connect(m_settle, &QTimer::timeout, this, &Session::requestShown);
-    connect(&m_jobs, &JobRunner::failed, this,
-            [this](const QString&, const QString& sentence) { Q_EMIT failed(sentence); });
+    connect(&m_jobs, &JobRunner::failed, this, [this](const QString&, const QString& sentence) {
+        Q_EMIT failed(inWindow(sentence.toStdString()));
+    });
 }
 
 Session::~Session() = default;
@@ -102,6 +104,11 @@ void Session::setDocument(std::shared_ptr<const Document> document, const Choice
 void Session::showDocument(std::shared_ptr<const Document> document)
 {
     m_settle->stop();
+    if (document != m_snapshot.document) { // figures of other data mean nothing
+        m_snapshot.accuracy.reset();
+        m_snapshot.methods.reset();
+        m_shown.reset();
+    }
     m_snapshot.document = std::move(document);
     const QString problems[] = {derive(), loadData()};
     Q_EMIT documentChanged();

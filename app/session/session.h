@@ -9,6 +9,7 @@
 #include "report/export.h"
 #include "session/compute.h"
 #include "session/job.h"
+#include "session/loading.h"
 #include "session/selection.h"
 #include "session/session_file.h"
 #include "session/snapshot.h"
@@ -37,6 +38,8 @@ public:
     /// data cannot be read, the checkpoint opens without them and failed() says why.
     void open(const Inputs& inputs, const std::optional<Choices>& choices = {});
     void openSaved(const SavedSession& saved);
+    /// Other data for what is open; what is open stays until they have been read.
+    void setData(const std::string& source);
     /// The embedded example: "stage1", "crt" or "lws".
     void openDemo(const QString& part = QStringLiteral("stage1"));
     void close();
@@ -80,6 +83,8 @@ private:
     void showDocument(std::shared_ptr<const Document> document);
     /// Starts to read the data that the document names; returns what is missing for it, if so.
     QString loadData();
+    QString loadData(const std::shared_ptr<const Document>& document);
+    bool isWorse(const Loaded& loaded) const;
     void apply(const Choices& choices);
     /// Makes what is missing; returns why the method chosen could not be used, if so.
     QString derive();

@@ -40,6 +40,8 @@ void Session::startOpening(const Opening& opening)
                          loaded.problem = tr("This is another head than the one the session was "
                                              "saved with; what was chosen is applied to it.");
                      return [this, loaded, opening] {
+                         if (isWorse(loaded)) // one wrong file does not cost what is open
+                             return Q_EMIT failed(loaded.problem);
                          setDocument(loaded.document,
                                      opening.choices.value_or(firstChoices(*loaded.document)));
                          select(opening.selection);
@@ -47,6 +49,18 @@ void Session::startOpening(const Opening& opening)
                              Q_EMIT failed(loaded.problem);
                      };
                  });
+}
+
+/// Whether something cannot be read and what is open would be lost to a document that shows less.
+bool Session::isWorse(const Loaded& loaded) const
+{
+    if (loaded.problem.isEmpty() || !m_snapshot.hasHead())
+        return false;
+    const Document& document = *loaded.document;
+    if (document.heads.candidates.empty())
+        return true;
+    return m_snapshot.hasCounts() && document.head && !document.classes &&
+           document.inputs.checkpoint == m_snapshot.document->inputs.checkpoint;
 }
 
 /// Those of the classes that there are.
@@ -59,8 +73,24 @@ void Session::select(std::vector<std::int64_t> classes)
 
 QString Session::loadData()
 {
-    const auto document = m_snapshot.document;
-    if (!document || document->inputs.data.empty() || document->base)
+    return m_snapshot.document ? loadData(m_snapshot.document) : QString();
+}
+
+void Session::setData(const std::string& source)
+{
+    auto document = std::make_shared<Document>(*m_snapshot.document);
+    document->inputs.data = source;
+    document->features.reset();
+    document->scores.reset();
+    document->base.reset();
+    if (const QString problem = loadData(document); !problem.isEmpty())
+        Q_EMIT failed(problem);
+}
+
+/// What is open stays as it is until the data have been read.
+QString Session::loadData(const std::shared_ptr<const Document>& document)
+{
+    if (document->inputs.data.empty() || document->base)
         return {};
     if (!document->hasCounts())
         return document->head && document->inputs.counts.empty()
@@ -68,10 +98,11 @@ QString Session::loadData()
                         "they are shown by. Add the counts, then the data.")
                    : QString();
     m_jobs.start(Lane::Long, tr("Evaluating %1").arg(nameOf(document->inputs.data)), dataKey,
-                 [this, document, compute = m_compute](const Progress& progress) -> Delivery {
+                 [this, document, compute = m_compute,
+                  open = m_snapshot.document](const Progress& progress) -> Delivery {
                      const auto whole = readData(*document, compute, progress);
-                     return [this, document, whole] {
-                         if (m_snapshot.document == document)
+                     return [this, open, whole] {
+                         if (m_snapshot.document == open)
                              showDocument(whole); // choices, undo steps and selection stay
                      };
                  });

@@ -43,8 +43,7 @@ Inputs fromMap(const QVariantMap& map)
 
 bool sameFiles(const Inputs& a, const Inputs& b)
 {
-    return a.checkpoint == b.checkpoint && a.counts == b.counts && a.data == b.data &&
-           a.head.name == b.head.name;
+    return a.checkpoint == b.checkpoint && a.head.name == b.head.name;
 }
 
 } // namespace

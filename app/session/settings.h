@@ -29,7 +29,8 @@ public:
     QByteArray layout() const;
     void setWindow(const QByteArray& geometry, const QByteArray& layout);
 
-    /// Newest first, at most ten; what cannot be found any more is still listed.
+    /// Newest first, at most ten, each checkpoint once; what cannot be found any more is still
+    /// listed.
     std::vector<Inputs> recent() const;
     void addRecent(const Inputs& inputs);
     void clearRecent();

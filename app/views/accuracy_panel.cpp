@@ -15,7 +15,7 @@ namespace monotail {
 
 namespace {
 
-constexpr int barsHeight = 230; ///< below it values would stand on the bars
+constexpr int barsHeight = 215; ///< below it values would stand on the bars
 
 QString grouped(std::int64_t value)
 {
@@ -40,9 +40,9 @@ AccuracyPanel::AccuracyPanel(Session& session, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->addWidget(m_summary);
-    layout->addWidget(m_harm);
     layout->addWidget(m_chart, 1);
     m_chart->setMinimumHeight(barsHeight);
+    layout->addWidget(m_harm);
     m_summary->setToolTip(definition(Term::McNemar));
     m_chart->setToolTip(definition(Term::Top1) + QLatin1Char('\n') + definition(Term::ClassMean) +
                         QLatin1Char('\n') + definition(Term::Groups) + QLatin1Char('\n') +
@@ -90,9 +90,8 @@ QString AccuracyPanel::summary() const
 QString AccuracyPanel::harm() const
 {
     const auto& accuracy = m_session.snapshot().accuracy;
-    return accuracy && !accuracy->harm.empty()
-               ? tr("\u26a0 %1.").arg(QString::fromStdString(accuracy->harm))
-               : QString();
+    return accuracy && !accuracy->harm.empty() ? tr("\u26a0 %1.").arg(inWindow(accuracy->harm))
+                                               : QString();
 }
 
 } // namespace monotail

@@ -21,7 +21,6 @@ namespace {
 
 constexpr int layoutVersion = 1; // another number forgets layouts of other docks
 constexpr int roomyWidth = 1500; ///< from here on curves and table stand side by side
-constexpr int roomyHeight = 780; ///< from here on choices and accuracies stand above each other
 
 QWidget* scrolling(QWidget* panel)
 {
@@ -72,7 +71,6 @@ QDockWidget* Docks::add(const QString& name, const QString& title, QWidget* pane
 void Docks::arrange()
 {
     const bool wide = m_window.width() >= roomyWidth;
-    const bool high = m_window.height() >= roomyHeight;
     for (QDockWidget* dock : m_all) {
         m_window.removeDockWidget(dock);
         dock->setFloating(false);
@@ -80,8 +78,6 @@ void Docks::arrange()
     m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_method);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_accuracy);
-    if (!high)
-        m_window.tabifyDockWidget(m_method, m_accuracy);
     m_window.addDockWidget(Qt::BottomDockWidgetArea, m_recall);
     if (wide)
         m_window.splitDockWidget(m_recall, m_classes, Qt::Horizontal);
@@ -98,9 +94,7 @@ void Docks::arrange()
     const int height = m_window.height();
     m_window.resizeDocks({m_method}, {std::clamp(m_window.width() / 5, 320, 460)}, Qt::Horizontal);
     m_window.resizeDocks({m_recall}, {height * 36 / 100}, Qt::Vertical);
-    if (high)
-        m_window.resizeDocks({m_method, m_accuracy}, {height * 55 / 100, height * 45 / 100},
-                             Qt::Vertical);
+    m_window.resizeDocks({m_method, m_accuracy}, {height / 2, height / 2}, Qt::Vertical);
     if (wide)
         m_window.resizeDocks({m_recall, m_classes}, {1, 1}, Qt::Horizontal);
 }

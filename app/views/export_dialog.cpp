@@ -14,7 +14,8 @@
 
 #include "base/text.h"
 #include "checkpoint/patch.h"
-#include "checkpoint/provenance.h"
+#include "platform/outputs.h"
+#include "render/figures.h"
 #include "report/text.h"
 #include "session/session.h"
 #include "words/words.h"
@@ -49,12 +50,38 @@ QString planText(const Snapshot& snapshot)
     const QString changed = parts.isEmpty()
                                 ? ExportDialog::tr("nothing: the copy will equal the source")
                                 : parts.join(ExportDialog::tr(" and "));
-    return ExportDialog::tr("<b>Source:</b> %1 (%2)<br><b>Method:</b> %3<br><b>Format:</b> patch: "
-                            "a copy of the source in which only the head changes<br><b>What "
-                            "changes:</b> %4")
-        .arg(fileName(document.inputs.checkpoint).toHtmlEscaped(),
-             QString::fromStdString(document.checkpoint->format),
-             methodText(*snapshot.rescaling).toHtmlEscaped(), changed.toHtmlEscaped());
+    QString text =
+        ExportDialog::tr("<b>Source:</b> %1 (%2)<br><b>Method:</b> %3<br><b>Format:</b> patch: "
+                         "a copy of the source in which only the head changes<br><b>What "
+                         "changes:</b> %4")
+            .arg(fileName(document.inputs.checkpoint).toHtmlEscaped(),
+                 QString::fromStdString(document.checkpoint->format),
+                 methodText(*snapshot.rescaling).toHtmlEscaped(), changed.toHtmlEscaped());
+    if (snapshot.hasData() && snapshot.accuracy->rescaling.scale == snapshot.rescaling->scale)
+        text += ExportDialog::tr("<br><b>Top-1 to expect:</b> %1 % (now %2 %), split: %3")
+                    .arg(QString::fromStdString(rateText(snapshot.accuracy->after.top1, 2)),
+                         QString::fromStdString(rateText(snapshot.accuracy->before.top1, 2)),
+                         splitText(*snapshot.document).toHtmlEscaped());
+    return text;
+}
+
+/// What is to be known before anything is written.
+QString warningText(const Session& session)
+{
+    QString text;
+    for (const std::string& warning : session.warnings())
+        text += ExportDialog::tr("<br>\u26a0 %1").arg(inWindow(warning).toHtmlEscaped());
+    return text;
+}
+
+bool isInput(const Inputs& inputs, const QString& path)
+{
+    try {
+        checkOutputs(filesOf(inputs), {path.toStdString()}, Overwrite::Replace);
+    } catch (const Error&) {
+        return QFileInfo::exists(path);
+    }
+    return false;
 }
 
 } // namespace
@@ -75,6 +102,7 @@ ExportDialog::ExportDialog(Session& session, const QString& folder, QWidget* par
             endExport(tr("Cancelled; nothing was written."));
     });
     connect(&session, &Session::choicesChanged, this, &ExportDialog::showPlan);
+    connect(&session, &Session::accuracyChanged, this, &ExportDialog::showPlan);
     connect(&session, &Session::documentChanged, this, &QDialog::reject);
     showPlan();
 }
@@ -119,7 +147,7 @@ void ExportDialog::showPlan()
     if (!m_session.snapshot().hasCounts())
         return;
     try {
-        m_plan->setText(planText(m_session.snapshot()));
+        m_plan->setText(planText(m_session.snapshot()) + warningText(m_session));
         m_possible = true;
     } catch (const Error& error) {
         m_plan->setText(QString::fromUtf8(error.what()).toHtmlEscaped());
@@ -132,9 +160,15 @@ void ExportDialog::checkTarget()
 {
     const QString path = m_target->text().trimmed();
     const bool there = QFileInfo::exists(path);
-    m_replace->setVisible(there);
-    m_export->setEnabled(m_possible && !m_running && !path.isEmpty() &&
-                         (!there || m_replace->isChecked()));
+    const bool input = there && isInput(m_session.snapshot().document->inputs, path);
+    m_replace->setVisible(there && !input);
+    const bool allowed = !there || m_replace->isChecked();
+    m_export->setEnabled(m_possible && !m_running && !path.isEmpty() && !input && allowed);
+    if (m_running || path == m_resultOf)
+        return; // what is said is about this file
+    m_result->setText(input ? tr("This file is one of the inputs, which are never written over.")
+                      : allowed ? QString()
+                                : tr("This file exists. Tick the box above to replace it."));
 }
 
 void ExportDialog::browse()
@@ -148,6 +182,7 @@ void ExportDialog::browse()
 void ExportDialog::startExport()
 {
     m_running = true;
+    m_resultOf.clear();
     m_result->setText(tr("Writing\u2026"));
     checkTarget();
     m_session.exportCheckpoint(
@@ -185,6 +220,7 @@ void ExportDialog::showFailure(const QString& sentence)
 void ExportDialog::endExport(const QString& text)
 {
     m_running = false;
+    m_resultOf = m_target->text().trimmed();
     m_result->setText(text);
     m_replace->setChecked(false);
     checkTarget();

@@ -42,6 +42,7 @@ private:
     QPushButton* m_export;
     bool m_possible = false; ///< the head can take this rescaling
     bool m_running = false;
+    QString m_resultOf; ///< the target that the result is about
 };
 
 } // namespace monotail

@@ -7,6 +7,7 @@
 #include <QFileInfo>
 
 #include "base/error.h"
+#include "words/words.h"
 
 namespace monotail {
 
@@ -19,8 +20,8 @@ QString tr(const char* text)
 
 } // namespace
 
-QString askAndSaveFigure(const Figure& figure, const QString& folder, const Inputs& inputs,
-                         QWidget* parent)
+SavedFigure askAndSaveFigure(const Figure& figure, const QString& folder, const Inputs& inputs,
+                             QWidget* parent)
 {
     QFileDialog dialog(parent, figure.title, folder);
     dialog.setAcceptMode(QFileDialog::AcceptSave);
@@ -37,13 +38,13 @@ QString askAndSaveFigure(const Figure& figure, const QString& folder, const Inpu
     });
     if (dialog.exec() != QDialog::Accepted)
         return {};
+    const QString path = dialog.selectedFiles().first();
     try {
-        saveFigure(figure, dialog.selectedFiles().first().toStdString(), inputs,
-                   Overwrite::Replace); // the dialog has asked
+        saveFigure(figure, path.toStdString(), inputs, Overwrite::Replace); // the dialog has asked
     } catch (const Error& error) {
-        return QString::fromUtf8(error.what());
+        return {{}, inWindow(error.what())};
     }
-    return {};
+    return {path, {}};
 }
 
 } // namespace monotail

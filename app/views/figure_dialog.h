@@ -7,9 +7,14 @@ class QWidget;
 
 namespace monotail {
 
-/// Asks where the figure should go and writes it there. Returns why it could not be written, or
-/// nothing.
-QString askAndSaveFigure(const Figure& figure, const QString& folder, const Inputs& inputs,
-                         QWidget* parent);
+struct SavedFigure
+{
+    QString path;    ///< empty: not written
+    QString problem; ///< why it could not be written; empty if it was, or nobody wanted it
+};
+
+/// Asks where the figure should go and writes it there.
+SavedFigure askAndSaveFigure(const Figure& figure, const QString& folder, const Inputs& inputs,
+                             QWidget* parent);
 
 } // namespace monotail

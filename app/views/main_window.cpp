@@ -103,6 +103,8 @@ void MainWindow::showDocument()
 {
     const Snapshot& now = m_session.snapshot();
     m_banner->hide();
+    if (!m_session.isReadingData())
+        m_typed.reset();
     m_centre->setCurrentWidget(now.hasFile() ? static_cast<QWidget*>(m_norms) : m_start);
     m_docks->setVisible(now.hasFile());
     const auto enable = [](const std::vector<QAction*>& actions, bool on) {
@@ -118,14 +120,20 @@ void MainWindow::showDocument()
         return setWindowTitle(tr("Monotail"));
     }
     setWindowTitle(tr("%1 - Monotail").arg(fileName(now.document->inputs.checkpoint)));
-    if (!isInside(now.document->inputs.checkpoint, resourceFolder()))
-        m_settings.addRecent(now.document->inputs);
+    if (isInside(now.document->inputs.checkpoint, resourceFolder()) || !now.hasHead())
+        return;
+    Inputs read = now.document->inputs; // what could not be read is not worth coming back to
+    if (!now.hasCounts())
+        read.counts.clear();
+    if (!now.hasCounts() || !(now.document->hasData() || m_session.isReadingData()))
+        read.data.clear();
+    m_settings.addRecent(read);
 }
 
 void MainWindow::askOpen()
 {
     const Snapshot& now = m_session.snapshot();
-    askOpen(now.hasFile() ? now.document->inputs : Inputs{}, {});
+    askOpen(m_typed ? *m_typed : now.hasFile() ? now.document->inputs : Inputs{}, {});
 }
 
 void MainWindow::askOpen(const Inputs& inputs, const std::optional<Choices>& choices)
@@ -133,6 +141,7 @@ void MainWindow::askOpen(const Inputs& inputs, const std::optional<Choices>& cho
     OpenDialog dialog(inputs, this);
     if (dialog.exec() != QDialog::Accepted)
         return;
+    m_typed = dialog.inputs();
     if (isSessionFile(dialog.inputs().checkpoint))
         openSession(dialog.inputs().checkpoint);
     else
@@ -155,9 +164,7 @@ void MainWindow::addData()
         QFileDialog::getOpenFileName(this, tr("Features and labels"), outputFolder());
     if (path.isEmpty())
         return;
-    Inputs inputs = m_session.snapshot().document->inputs;
-    inputs.data = path.toStdString();
-    m_session.open(inputs);
+    m_session.setData(path.toStdString());
 }
 
 void MainWindow::exportCheckpoint()

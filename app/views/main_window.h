@@ -67,7 +67,8 @@ private:
     StartPage* m_start;
     NormPanel* m_norms;
     Docks* m_docks;
-    QString m_sessionFile; ///< where Ctrl+S saves; empty = ask
+    std::optional<Inputs> m_typed; ///< in the open dialog, until it has been opened
+    QString m_sessionFile;         ///< where Ctrl+S saves; empty = ask
     QMenu* m_recent;
     std::vector<QAction*> m_withFile, m_withHead, m_withCounts, m_withData;
 };

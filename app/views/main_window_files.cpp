@@ -23,6 +23,9 @@ void MainWindow::openPaths(const std::vector<std::string>& paths)
         m_banner->showError(tr("%1: there is no checkpoint in it. Drop the checkpoint first, or "
                                "together with counts and data.")
                                 .arg(fileName(paths.front())));
+    else if (now.hasFile() && inputs.checkpoint == now.document->inputs.checkpoint &&
+             inputs.counts == now.document->inputs.counts)
+        m_session.setData(inputs.data);
     else
         openFiles(inputs, {});
 }

@@ -96,10 +96,12 @@ QMenu* MainWindow::buildFigureMenu()
             QString plain = title;
             plain.remove(QLatin1Char('&')).remove(QChar(0x2026));
             const Figure figure{name, plain, size, draw};
-            const QString problem = askAndSaveFigure(figure, outputFolder(),
-                                                     m_session.snapshot().document->inputs, this);
-            if (!problem.isEmpty())
-                Q_EMIT m_session.failed(problem);
+            const SavedFigure saved = askAndSaveFigure(figure, outputFolder(),
+                                                       m_session.snapshot().document->inputs, this);
+            if (!saved.problem.isEmpty())
+                m_banner->showError(saved.problem);
+            else if (!saved.path.isEmpty())
+                m_banner->showNotice(tr("The figure is saved as %1.").arg(saved.path));
         });
         return action;
     };
@@ -183,7 +185,11 @@ void MainWindow::showRecent()
     m_recent->clear();
     const std::vector<Inputs> recent = m_settings.recent();
     for (const Inputs& inputs : recent) {
-        QString title = fileName(inputs.checkpoint);
+        QString title =
+            tr("%1 in %2")
+                .arg(fileName(inputs.checkpoint),
+                     QFileInfo(QFileInfo(QString::fromStdString(inputs.checkpoint)).path())
+                         .fileName());
         title.replace(QLatin1Char('&'), QStringLiteral("&&"));
         QAction* action =
             m_recent->addAction(title, this, [this, inputs] { openFiles(inputs, {}); });

@@ -13,6 +13,7 @@
 #include <algorithm>
 
 #include "session/session.h"
+#include "views/calm_wheel.h"
 #include "views/parameter_editor.h"
 #include "words/terms.h"
 #include "words/words.h"
@@ -66,6 +67,7 @@ MethodPanel::MethodPanel(Session& session, QWidget* parent) : QWidget(parent), m
     layout->addWidget(buildFit());
     layout->addWidget(buildGroups());
     layout->addStretch(1);
+    new CalmWheel(*this);
     connect(&session, &Session::documentChanged, this, &MethodPanel::showDocument);
     connect(&session, &Session::choicesChanged, this, &MethodPanel::showChoices);
     showDocument();

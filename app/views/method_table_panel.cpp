@@ -157,6 +157,18 @@ void MethodTablePanel::addApplying()
     enter->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(enter, &QAction::triggered, this, [this] { apply(selectedRow(m_view)); });
     m_view->addAction(enter);
+    auto* copy = new QAction(tr("Copy"), m_view);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(copy, &QAction::triggered, this, [this] {
+        Table row = m_model->table().table;
+        const int selected = selectedRow(m_view);
+        if (selected < 0)
+            return;
+        row.rows = {row.rows[static_cast<std::size_t>(selected)]};
+        copyText(tabSeparated(row));
+    });
+    m_view->addAction(copy);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     connect(m_view, &QTableView::doubleClicked, this,
             [this](const QModelIndex& index) { apply(index.row()); });

@@ -78,7 +78,9 @@ QLineEdit* OpenDialog::addSource(const QString& name, const QString& label, cons
     caption->setBuddy(edit);
     auto* hint = new QLabel(help, this);
     hint->setWordWrap(true);
-    hint->setEnabled(false);
+    QFont small = hint->font();
+    small.setPointSizeF(small.pointSizeF() * 0.9);
+    hint->setFont(small);
     auto* row = new QHBoxLayout;
     row->addWidget(edit, 1);
     QString plain = label;

@@ -146,11 +146,11 @@ void StartPage::showRecent()
     for (std::size_t i = 0; i < recent.size(); ++i) {
         const QString path = QString::fromStdString(recent[i].checkpoint);
         const bool there = QFileInfo::exists(path);
-        auto* item = new QListWidgetItem(QStringLiteral("%1%2\n%3")
-                                             .arg(fileName(recent[i].checkpoint),
-                                                  there ? QString() : tr(" (not found)"),
-                                                  describeInputs(recent[i])),
-                                         m_recent);
+        auto* item = new QListWidgetItem(
+            QStringLiteral("%1%2\n%3")
+                .arg(tr("%1 in %2").arg(fileName(recent[i].checkpoint), QFileInfo(path).path()),
+                     there ? QString() : tr(" (not found)"), describeInputs(recent[i])),
+            m_recent);
         item->setToolTip(path);
         item->setData(Qt::UserRole, static_cast<unsigned>(i));
     }

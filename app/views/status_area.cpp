@@ -36,6 +36,8 @@ StatusArea::StatusArea(Session& session, QWidget* parent)
                             static_cast<QWidget*>(m_cancel), static_cast<QWidget*>(m_notes),
                             static_cast<QWidget*>(m_device)})
         layout->addWidget(widget);
+    // What comes and goes leaves its height behind, so that nothing above it moves.
+    setFixedHeight(m_notes->sizeHint().height());
     JobRunner& jobs = session.jobs();
     connect(m_cancel, &QToolButton::clicked, &jobs, &JobRunner::cancelCurrent);
     connect(m_notes, &QToolButton::clicked, this, &StatusArea::notesAsked);

@@ -33,6 +33,19 @@ QString groupBounds(const ShotRule& rule, Shot shot)
 
 } // namespace
 
+QString inWindow(const std::string& sentence)
+{
+    QString text = QString::fromStdString(sentence);
+    const std::pair<const char*, QString> options[] = {
+        {"--head NAME", tr("its name in File > Open")},
+        {"use --force to replace it", tr("choose another name, or say that it may be replaced")},
+        {"--class-map", tr("Class map in File > Open")},
+        {"--classes", tr("Class names in File > Open")}};
+    for (const auto& [option, words] : options)
+        text.replace(QLatin1String(option), words);
+    return text;
+}
+
 QString fileName(const std::string& source)
 {
     const QString text = QString::fromStdString(source);

@@ -8,6 +8,9 @@
 /// Numbers and choices as the window words them.
 namespace monotail {
 
+/// A sentence of the core's, with what the command line calls an option named as the window does.
+QString inWindow(const std::string& sentence);
+
 QString fileName(const std::string& source);    ///< a path's last part; a law as it is
 QString signedText(double value, int decimals); ///< "+1.2", "0.0", with a true minus
 QString pText(double p);                        ///< "p < 0.001", "p = 0.02"

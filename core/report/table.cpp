@@ -97,6 +97,8 @@ std::string latexEscaped(std::string_view text)
             out += "\\textbackslash{}";
         else if (c == '~' || c == '^')
             out += std::string("\\") + c + "{}";
+        else if (c == '<' || c == '>')
+            out += std::string("$") + c + "$"; // other signs in the usual font encoding
         else if (std::string_view("&%$#_{}").find(c) != std::string_view::npos)
             out += std::string("\\") + c;
         else

@@ -106,6 +106,21 @@ Table profileTable(const ClassifierHead& head, const ClassSet& classes, const Cl
     return table;
 }
 
+Table blockCsv(const ClassSet& classes, const ClassProfile& profile)
+{
+    Table table{{"block", "class", "index", "rank", "norm"}, {}, 2};
+    for (std::size_t b = 0; b < profile.fit.blocks.size(); ++b) {
+        const Block& block = profile.fit.blocks[b];
+        for (std::size_t rank = block.begin; rank < block.end; ++rank) {
+            const std::int64_t index = profile.fit.order[rank];
+            table.rows.push_back(
+                {std::to_string(b + 1), classes.names[static_cast<std::size_t>(index)],
+                 std::to_string(index), std::to_string(rank), toText(block.value)});
+        }
+    }
+    return table;
+}
+
 Table blockTable(const ClassSet& classes, const ClassProfile& profile)
 {
     Table table{{"block", "classes", "how many", "norm"}, {}, 2};

@@ -16,6 +16,9 @@ Table profileTable(const ClassifierHead& head, const ClassSet& classes,
 /// One row per block: its classes, how many, fitted norm.
 Table blockTable(const ClassSet& classes, const ClassProfile& profile);
 
+/// One row per class of every block, for a file.
+Table blockCsv(const ClassSet& classes, const ClassProfile& profile);
+
 /// The reviewer's table: the head as it was and every rescaling; Many, Medium, Few, All (top-1,
 /// micro), class-mean, and the changes of top-1 and class-mean with their 95 % intervals.
 Table methodTable(const Evaluation& evaluation);
