@@ -116,7 +116,9 @@ Arguments argumentsOf(const Flags& flags)
                       flags.data,
                       headQuery(flags.head),
                       {flags.counts.classes, flags.counts.classMap}};
-    out.choices = choicesOf(flags);
+    if (const Choices choices = choicesOf(flags);
+        choices != Choices() || !flags.method.methods.empty())
+        out.choices = choices;
     out.compute = {flags.common.device, flags.common.threads};
     out.render = flags.render;
     out.output = flags.output;

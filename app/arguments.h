@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "platform/atomic_file.h"
@@ -14,9 +15,9 @@ namespace monotail {
 /// What the window's command line asks for.
 struct Arguments
 {
-    Inputs inputs;       ///< of the demo with --demo; no checkpoint = the start page
-    std::string session; ///< a session file, instead of inputs and choices
-    Choices choices;
+    Inputs inputs;                  ///< of the demo with --demo; no checkpoint = the start page
+    std::string session;            ///< a session file, instead of inputs and choices
+    std::optional<Choices> choices; ///< absent: as a document opens by itself
     ComputeOptions compute;
     bool render = false; ///< write the report and open no window
     std::filesystem::path output;

@@ -2,6 +2,7 @@
 // monotail: the window. With --render it writes the same figures without one.
 #include <QApplication>
 #include <QIcon>
+#include <QLocale>
 #include <cstdio>
 
 #include "arguments.h"
@@ -35,7 +36,7 @@ void quiet(QtMsgType type, const QMessageLogContext&, const QString& text)
 int render(const Arguments& arguments)
 {
     Inputs inputs = arguments.inputs;
-    Choices choices = arguments.choices;
+    std::optional<Choices> choices = arguments.choices;
     if (!arguments.session.empty()) {
         const SavedSession saved = readSession(arguments.session);
         inputs = saved.inputs;
@@ -75,7 +76,8 @@ int run(int argc, char** argv)
     } else if (!hasDisplay())
         throw Error("there is no display to open a window on; use --render -o FOLDER for the "
                     "figures, or monotail-cli");
-    int noArguments = 1; // ours are parsed; Qt's own come from the environment
+    QLocale::setDefault(QLocale::c()); // "0.5" is typed and read the same everywhere
+    int noArguments = 1;               // ours are parsed; Qt's own come from the environment
     QApplication app(noArguments, argv);
     QApplication::setApplicationName(QStringLiteral("monotail"));
     QApplication::setApplicationDisplayName(QStringLiteral("Monotail"));

@@ -21,6 +21,21 @@ Table normsCsv(const ClassifierHead& head)
     return table;
 }
 
+/// As profileTable(), for a file: plain numbers in full.
+Table profileCsv(const Document& document, const ClassProfile& profile)
+{
+    Table table{{"class", "index", "images", "norm", "after_pava", "scale", "block"}, {}, 1};
+    for (const std::int64_t c : profile.fit.order) {
+        const auto at = static_cast<std::size_t>(c);
+        const std::int64_t block = profile.fit.blockOf[at];
+        table.rows.push_back({document.classes->names[at], toText(c),
+                              toText(document.classes->counts[at]), toText(profile.norms[at]),
+                              toText(profile.fit.fitted[at]), toText(profile.scale[at]),
+                              block < 0 ? std::string() : toText(block + 1)});
+    }
+    return table;
+}
+
 } // namespace
 
 Table classCsv(const Snapshot& snapshot)
@@ -29,7 +44,7 @@ Table classCsv(const Snapshot& snapshot)
     if (!snapshot.hasCounts())
         return normsCsv(*document.head);
     if (!snapshot.hasData())
-        return profileTable(*document.head, *document.classes, *snapshot.profile);
+        return profileCsv(document, *snapshot.profile);
     // What is shown now, which the method table may not have yet.
     const LiveAccuracy& live = *snapshot.accuracy;
     Evaluation evaluation;

@@ -7,7 +7,7 @@
 namespace monotail {
 
 /// All classes for a file, with what is known in this state: with data the core's classCsv() of the
-/// rescaling and the groups that are shown, with counts its profileTable(), else index and norm.
+/// rescaling and the groups that are shown, with counts the profile, else index and norm.
 /// The snapshot has a head.
 Table classCsv(const Snapshot& snapshot);
 

@@ -49,10 +49,4 @@ void saveFigure(const Figure& figure, const std::filesystem::path& path, const I
     writeTextFile(path, {bytes.constData(), static_cast<std::size_t>(bytes.size())}, overwrite);
 }
 
-std::vector<std::string> filesOf(const Inputs& inputs)
-{
-    return {inputs.checkpoint, inputs.counts, inputs.data, inputs.naming.classes.string(),
-            inputs.naming.classMap.string()};
-}
-
 } // namespace monotail

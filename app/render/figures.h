@@ -31,7 +31,4 @@ std::vector<Figure> figuresOf(const Snapshot& snapshot);
 void saveFigure(const Figure& figure, const std::filesystem::path& path, const Inputs& inputs,
                 Overwrite overwrite);
 
-/// Every file of the inputs, for checkOutputs().
-std::vector<std::string> filesOf(const Inputs& inputs);
-
 } // namespace monotail

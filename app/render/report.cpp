@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "models/class_csv.h"
 #include "platform/outputs.h"
 #include "render/figures.h"
 #include "report/report_section.h"
@@ -57,13 +58,10 @@ OutputFiles tableFiles(const Snapshot& snapshot)
     const Document& document = *snapshot.document;
     const ClassSet& classes = *document.classes;
     const ClassProfile& profile = *snapshot.profile;
-    const MethodResult* shown = shownResult(snapshot);
     OutputFiles files{{"blocks.csv", format(blockCsv(classes, profile), TableFormat::Csv)}};
     if (snapshot.methods)
         files.push_back({"methods.csv", format(methodCsv(*snapshot.methods), TableFormat::Csv)});
-    const Table rows = shown ? classCsv(classes, profile, *snapshot.methods, *shown)
-                             : profileTable(*document.head, classes, profile);
-    files.push_back({classFile, format(rows, TableFormat::Csv)});
+    files.push_back({classFile, format(classCsv(snapshot), TableFormat::Csv)});
     return files;
 }
 
@@ -91,7 +89,7 @@ ReportSection sectionOf(const Snapshot& snapshot)
 
 } // namespace
 
-Snapshot settledSnapshot(const Inputs& inputs, const Choices& choices,
+Snapshot settledSnapshot(const Inputs& inputs, const std::optional<Choices>& wanted,
                          const ComputeOptions& compute, const Progress& progress)
 {
     const Loaded loaded = readInputs(inputs);
@@ -99,6 +97,7 @@ Snapshot settledSnapshot(const Inputs& inputs, const Choices& choices,
         throw Error(loaded.problem.toStdString());
     Snapshot snapshot;
     snapshot.document = loaded.document;
+    const Choices choices = wanted.value_or(firstChoices(*snapshot.document));
     snapshot.choices = choices;
     if (!inputs.data.empty()) {
         if (!loaded.document->hasCounts())

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "base/progress.h"
@@ -13,7 +14,7 @@ namespace monotail {
 
 /// Everything of a problem at once, without a window: as a session shows it after it has settled.
 /// Throws Error for whatever is named and cannot be used.
-Snapshot settledSnapshot(const Inputs& inputs, const Choices& choices,
+Snapshot settledSnapshot(const Inputs& inputs, const std::optional<Choices>& choices,
                          const ComputeOptions& compute, const Progress& progress = {});
 
 /// Writes every figure as SVG, PDF and PNG, the tables as CSV, and report.html with all of them

@@ -24,6 +24,9 @@ struct Inputs
     ClassNaming naming;
 };
 
+/// Every file of the inputs, for checkOutputs(): they are never written over.
+std::vector<std::string> filesOf(const Inputs& inputs);
+
 /// What is open: read once, never changed. Three states: file (and perhaps its head), + counts
 /// (`classes`), + data (`features`, `scores` and `base`).
 struct Document

@@ -60,8 +60,7 @@ Outcome run(const Task& task)
         return !control->cancel;
     };
     try {
-        outcome.delivery = task.work(progress);
-        outcome.cancelled = task.control->cancel;
+        outcome.delivery = task.work(progress); // done is done, even if it was to be cancelled
     } catch (const Cancelled&) {
         outcome.cancelled = true;
     } catch (const std::exception& error) {

@@ -87,6 +87,9 @@ void Session::openDemo(const QString& part)
 
 void Session::close()
 {
+    if (isExporting())
+        return Q_EMIT failed(tr("An export is being written. Close when it is done, or cancel it "
+                                "first."));
     m_jobs.dropAll();
     setDocument(nullptr, {});
 }

@@ -53,6 +53,8 @@ public:
     bool isComparing() const;   ///< intervals and the table of methods will follow
 
     /// Writes the head as rescaled now. Announces by exported() or failed().
+    static QString exportTitle(const std::filesystem::path& target); ///< of its job
+    bool isExporting() const;
     void exportCheckpoint(const std::filesystem::path& target, Overwrite overwrite);
 
     /// What the user should know: of reading, of the fit, of the rescaling and what it harms.

@@ -2,6 +2,8 @@
 // What the session has done in the background.
 #include <QTimer>
 
+#include "checkpoint/provenance.h"
+#include "platform/outputs.h"
 #include "session/loading.h"
 #include "session/measuring.h"
 #include "session/session.h"
@@ -12,19 +14,11 @@ namespace {
 
 const QString dataKey = QStringLiteral("data");
 const QString methodsKey = QStringLiteral("methods");
+const QString exportKey = QStringLiteral("export");
 
 QString nameOf(const std::filesystem::path& path)
 {
     return QString::fromStdString(path.filename().string());
-}
-
-/// What a document opens with: the published method, where it can act.
-Choices firstChoices(const Document& document)
-{
-    Choices choices;
-    if (document.head && document.head->source.kind == HeadKind::Cosine)
-        choices.method = MethodKind::None;
-    return choices;
 }
 
 } // namespace
@@ -193,15 +187,27 @@ void Session::enterShown(const std::shared_ptr<const Evaluation>& shown)
     Q_EMIT accuracyChanged();
 }
 
+QString Session::exportTitle(const std::filesystem::path& target)
+{
+    return tr("Exporting %1").arg(QString::fromStdString(target.string()));
+}
+
+bool Session::isExporting() const
+{
+    return m_jobs.isPending(exportKey);
+}
+
 void Session::exportCheckpoint(const std::filesystem::path& target, Overwrite overwrite)
 {
     if (!m_snapshot.hasCounts())
         return Q_EMIT failed(tr("There is nothing to export yet: open a checkpoint and its "
                                 "training counts first."));
-    m_jobs.start(Lane::Long, tr("Exporting %1").arg(nameOf(target)), {},
+    m_jobs.start(Lane::Long, exportTitle(target), exportKey,
                  [this, snapshot = m_snapshot, target, overwrite,
                   known = warnings()](const Progress& progress) -> Delivery {
                      const Document& document = *snapshot.document;
+                     checkOutputs(filesOf(document.inputs),
+                                  {target.string(), provenancePath(target).string()}, overwrite);
                      const bool data = document.hasData();
                      const ExportResult result = exportCorrected(
                          {*document.checkpoint, *document.head, *document.classes,

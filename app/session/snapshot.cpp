@@ -3,6 +3,14 @@
 
 namespace monotail {
 
+Choices firstChoices(const Document& document)
+{
+    Choices choices;
+    if (document.head && document.head->source.kind == HeadKind::Cosine)
+        choices.method = MethodKind::None;
+    return choices;
+}
+
 Derived derived(Snapshot snapshot)
 {
     const Document* document = snapshot.document.get();

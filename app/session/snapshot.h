@@ -38,6 +38,9 @@ struct Snapshot
     bool hasData() const { return accuracy != nullptr; }
 };
 
+/// What a document opens with: the published method, where it can act.
+Choices firstChoices(const Document& document);
+
 /// The snapshot with what its document and choices ask for: profile, groups and rescaling, where
 /// they are missing. `problem` says why the method chosen could not be used, if so: nothing is
 /// rescaled then.

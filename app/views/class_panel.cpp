@@ -210,7 +210,8 @@ void ClassPanel::askAndSave()
 void ClassPanel::saveCsv(const std::filesystem::path& target)
 {
     const Table table = classCsv(m_session.snapshot());
-    if (const QString problem = saveText(target, format(table, TableFormat::Csv));
+    if (const QString problem = saveText(target, format(table, TableFormat::Csv),
+                                         m_session.snapshot().document->inputs);
         !problem.isEmpty())
         Q_EMIT failed(problem);
 }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "platform/atomic_file.h"
+#include "platform/outputs.h"
 
 namespace monotail {
 
@@ -49,9 +50,10 @@ std::filesystem::path askWhereToSave(QWidget* parent, const QString& title,
     return QFile::encodeName(chosen).toStdString();
 }
 
-QString saveText(const std::filesystem::path& target, const std::string& text)
+QString saveText(const std::filesystem::path& target, const std::string& text, const Inputs& inputs)
 {
     try {
+        checkOutputs(filesOf(inputs), {target.string()}, Overwrite::Replace);
         writeTextFile(target, text, Overwrite::Replace); // the dialog has asked
     } catch (const Error& error) {
         return QString::fromUtf8(error.what());

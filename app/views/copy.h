@@ -7,6 +7,7 @@
 #include <string>
 
 #include "report/table.h"
+#include "session/document.h"
 
 /// Tables on their way out of the window.
 namespace monotail {
@@ -19,7 +20,9 @@ void copyTable(const Table& table, TableFormat format);
 /// Where to save, as the user says; empty if not at all. `suggested` is a file name.
 std::filesystem::path askWhereToSave(QWidget* parent, const QString& title,
                                      const QString& suggested);
-/// Replaces what is there. Returns why it could not be written; empty if it was.
-QString saveText(const std::filesystem::path& target, const std::string& text);
+/// Replaces what is there, but none of the inputs. Returns why it could not be written; empty if it
+/// was.
+QString saveText(const std::filesystem::path& target, const std::string& text,
+                 const Inputs& inputs);
 
 } // namespace monotail

@@ -14,8 +14,8 @@
 
 #include "base/text.h"
 #include "checkpoint/patch.h"
+#include "checkpoint/provenance.h"
 #include "platform/outputs.h"
-#include "render/figures.h"
 #include "report/text.h"
 #include "session/session.h"
 #include "words/words.h"
@@ -77,9 +77,11 @@ QString warningText(const Session& session)
 bool isInput(const Inputs& inputs, const QString& path)
 {
     try {
-        checkOutputs(filesOf(inputs), {path.toStdString()}, Overwrite::Replace);
+        const std::string target = path.toStdString();
+        checkOutputs(filesOf(inputs), {target, provenancePath(target).string()},
+                     Overwrite::Replace);
     } catch (const Error&) {
-        return QFileInfo::exists(path);
+        return true;
     }
     return false;
 }
@@ -96,9 +98,9 @@ ExportDialog::ExportDialog(Session& session, const QString& folder, QWidget* par
     build();
     m_target->setText(QDir(folder).filePath(suggestedName(session.snapshot())));
     connect(&session, &Session::exported, this, &ExportDialog::showResult);
-    connect(&session, &Session::failed, this, &ExportDialog::showFailure);
-    connect(&session.jobs(), &JobRunner::cancelled, this, [this] {
-        if (m_running)
+    connect(&session.jobs(), &JobRunner::failed, this, &ExportDialog::showFailure);
+    connect(&session.jobs(), &JobRunner::cancelled, this, [this](const QString& title) {
+        if (isOwn(title))
             endExport(tr("Cancelled; nothing was written."));
     });
     connect(&session, &Session::choicesChanged, this, &ExportDialog::showPlan);
@@ -110,6 +112,8 @@ ExportDialog::ExportDialog(Session& session, const QString& folder, QWidget* par
 void ExportDialog::build()
 {
     m_plan->setWordWrap(true);
+    for (QLabel* label : {m_plan, m_result})
+        label->setMinimumWidth(300); // a long path must not widen the window
     m_plan->setObjectName(QStringLiteral("plan"));
     m_target->setObjectName(QStringLiteral("target"));
     m_target->setAccessibleName(tr("File to write"));
@@ -159,16 +163,20 @@ void ExportDialog::showPlan()
 void ExportDialog::checkTarget()
 {
     const QString path = m_target->text().trimmed();
-    const bool there = QFileInfo::exists(path);
+    const QString record = QString::fromStdString(provenancePath(path.toStdString()).string());
+    const bool there = QFileInfo::exists(path) || QFileInfo::exists(record);
     const bool input = there && isInput(m_session.snapshot().document->inputs, path);
     m_replace->setVisible(there && !input);
     const bool allowed = !there || m_replace->isChecked();
     m_export->setEnabled(m_possible && !m_running && !path.isEmpty() && !input && allowed);
     if (m_running || path == m_resultOf)
         return; // what is said is about this file
-    m_result->setText(input ? tr("This file is one of the inputs, which are never written over.")
-                      : allowed ? QString()
-                                : tr("This file exists. Tick the box above to replace it."));
+    m_result->setText(input ? tr("This file, or the record that goes beside it, is one of the "
+                                 "inputs, which are never written over.")
+                      : allowed
+                          ? QString()
+                          : tr("This file, or the record that goes beside it, exists. Tick the "
+                               "box above to replace it."));
 }
 
 void ExportDialog::browse()
@@ -185,14 +193,15 @@ void ExportDialog::startExport()
     m_resultOf.clear();
     m_result->setText(tr("Writing\u2026"));
     checkTarget();
-    m_session.exportCheckpoint(
-        m_target->text().trimmed().toStdString(),
-        m_replace->isChecked() && !m_replace->isHidden() ? Overwrite::Replace : Overwrite::Refuse);
+    m_written = m_target->text().trimmed().toStdString();
+    m_session.exportCheckpoint(m_written, m_replace->isChecked() && !m_replace->isHidden()
+                                              ? Overwrite::Replace
+                                              : Overwrite::Refuse);
 }
 
 void ExportDialog::showResult(const ExportResult& result)
 {
-    if (!m_running)
+    if (!m_running || result.output != m_written)
         return;
     QString text =
         tr("\u2713 Written and verified: %1. Read back, the head is as wanted and every other "
@@ -211,10 +220,15 @@ void ExportDialog::showResult(const ExportResult& result)
     endExport(text);
 }
 
-void ExportDialog::showFailure(const QString& sentence)
+bool ExportDialog::isOwn(const QString& title) const
 {
-    if (m_running)
-        endExport(tr("\u26a0 %1").arg(sentence));
+    return m_running && title == Session::exportTitle(m_written);
+}
+
+void ExportDialog::showFailure(const QString& title, const QString& sentence)
+{
+    if (isOwn(title))
+        endExport(tr("\u26a0 %1").arg(inWindow(sentence.toStdString())));
 }
 
 void ExportDialog::endExport(const QString& text)

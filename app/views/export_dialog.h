@@ -31,7 +31,8 @@ private:
     void browse();
     void startExport();
     void showResult(const ExportResult& result);
-    void showFailure(const QString& sentence);
+    void showFailure(const QString& title, const QString& sentence);
+    bool isOwn(const QString& title) const;
     void endExport(const QString& text);
 
     Session& m_session;
@@ -42,7 +43,8 @@ private:
     QPushButton* m_export;
     bool m_possible = false; ///< the head can take this rescaling
     bool m_running = false;
-    QString m_resultOf; ///< the target that the result is about
+    std::filesystem::path m_written; ///< the target of the export that runs
+    QString m_resultOf;              ///< the target that the result is about
 };
 
 } // namespace monotail

@@ -48,6 +48,23 @@ bool isInside(const std::filesystem::path& path, const std::filesystem::path& fo
     return !relative.empty() && *relative.begin() != "..";
 }
 
+/// Of the embedded example, wherever it is installed; it may be missing.
+bool isDemo(const std::filesystem::path& path)
+{
+    try {
+        return isInside(path, resourceFolder());
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+std::string absolute(const std::string& source)
+{
+    std::error_code none;
+    return std::filesystem::exists(source, none) ? std::filesystem::absolute(source, none).string()
+                                                 : source;
+}
+
 } // namespace
 
 MainWindow::MainWindow(Session& session, AppSettings& settings, QWidget* parent)
@@ -120,13 +137,15 @@ void MainWindow::showDocument()
         return setWindowTitle(tr("Monotail"));
     }
     setWindowTitle(tr("%1 - Monotail").arg(fileName(now.document->inputs.checkpoint)));
-    if (isInside(now.document->inputs.checkpoint, resourceFolder()) || !now.hasHead())
+    if (isDemo(now.document->inputs.checkpoint) || !now.hasHead())
         return;
     Inputs read = now.document->inputs; // what could not be read is not worth coming back to
     if (!now.hasCounts())
         read.counts.clear();
     if (!now.hasCounts() || !(now.document->hasData() || m_session.isReadingData()))
         read.data.clear();
+    for (std::string* source : {&read.checkpoint, &read.counts, &read.data})
+        *source = absolute(*source); // the next start may be from another folder
     m_settings.addRecent(read);
 }
 
@@ -177,7 +196,7 @@ void MainWindow::exportCheckpoint()
 QString MainWindow::outputFolder() const
 {
     const Snapshot& now = m_session.snapshot();
-    if (!now.hasFile() || isInside(now.document->inputs.checkpoint, resourceFolder()))
+    if (!now.hasFile() || isDemo(now.document->inputs.checkpoint))
         return QDir::currentPath(); // the demo's own folder is not for results
     return QFileInfo(QString::fromStdString(now.document->inputs.checkpoint)).absolutePath();
 }
@@ -209,6 +228,11 @@ void MainWindow::dropEvent(QDropEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (m_session.isExporting()) {
+        m_banner->showNotice(tr("An export is being written; the window closes when it is done."));
+        connect(&m_session.jobs(), &JobRunner::idle, this, &QWidget::close, Qt::UniqueConnection);
+        return event->ignore();
+    }
     m_settings.setWindow(saveGeometry(), m_docks->layout());
     m_session.jobs().dropAll();
     QMainWindow::closeEvent(event);

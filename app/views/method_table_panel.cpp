@@ -285,7 +285,8 @@ void MethodTablePanel::saveCsv(const std::filesystem::path& target)
     if (!isCurrent())
         return;
     const std::string text = format(methodCsv(*m_session.snapshot().methods), TableFormat::Csv);
-    if (const QString problem = saveText(target, text); !problem.isEmpty())
+    if (const QString problem = saveText(target, text, m_session.snapshot().document->inputs);
+        !problem.isEmpty())
         Q_EMIT failed(problem);
 }
 

@@ -7,6 +7,7 @@
 #include <QSplitter>
 #include <QToolBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "charts/before_after_chart.h"
 #include "charts/norm_chart.h"
@@ -150,13 +151,16 @@ void NormPanel::dragLevel(int block, double level)
     if (!now.hasCounts() || block < 0 ||
         static_cast<std::size_t>(block) >= now.profile->fit.blocks.size())
         return;
+    const auto& norms = now.document->head->norms;
+    const double most = 100 * *std::max_element(norms.begin(), norms.end());
+    level = std::min(level, most); // far beyond it float32 ends
     Choices choices = now.choices;
     choices.method = MethodKind::Scales;
     choices.manual = now.rescaling->scale;
     const Block& range = now.profile->fit.blocks[static_cast<std::size_t>(block)];
     for (std::size_t rank = range.begin; rank < range.end; ++rank) {
         const auto c = static_cast<std::size_t>(now.profile->fit.order[rank]);
-        choices.manual[c] = level / now.document->head->norms[c];
+        choices.manual[c] = norms[c] > 0 ? level / norms[c] : 1;
     }
     m_session.change(choices, tr("drag a block to %1").arg(level, 0, 'f', 3));
 }

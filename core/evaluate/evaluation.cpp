@@ -131,6 +131,7 @@ Evaluation evaluateHead(const Checkpoint& checkpoint, const ClassifierHead& head
     out.warnings = checkOrigin(checkpoint, head, classes, features);
     append(out.warnings, checkReading(out, checkpoint, head));
     for (std::size_t i = 0; i < rescalings.size(); ++i) {
+        report(progress, out.samples, out.samples); // intervals take their time, too
         out.methods.push_back(
             measure(rescalings[i], std::move(scores.methods[i + 1]), out, features, options.seed));
         append(out.warnings, rescalings[i].warnings);

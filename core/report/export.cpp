@@ -63,9 +63,10 @@ ExportResult exportCorrected(const ExportRequest& request, const Progress& progr
                            result.patch.warnings.end());
     const auto written = openCheckpoint(request.target);
     const ClassifierHead head = readHead(*written, request.head.source);
+    // The file is in place: cancelling is too late, and would cost the record.
     if (request.data) // nothing rescaled: the file's own head
         result.announced = evaluateHead(*written, head, request.classes, *request.data,
-                                        request.rule, {}, *request.scorer, {}, progress)
+                                        request.rule, {}, *request.scorer, {})
                                .before;
     record.append(dump(provenanceJson(request, result, headDigest(head))));
     record.commit();

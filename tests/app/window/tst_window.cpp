@@ -248,13 +248,17 @@ private Q_SLOTS:
         QVERIFY(dialog && dialog->isVisible() && !dialog->isModal());
         const QString plan = dialog->findChild<QLabel*>("plan")->text();
         QVERIFY2(plan.contains("linear.weight (640 numbers)"), qPrintable(plan));
+        QVERIFY(plan.contains("many-shot accuracy falls")); // before anything is written
+        QVERIFY(plan.contains("78.42 %"));
         auto* target = dialog->findChild<QLineEdit*>("target");
+        auto* result = dialog->findChild<QLabel*>("result");
+        target->setText(QString::fromStdString(demo) + "counts.csv");
+        QVERIFY(result->text().contains("inputs"));
         QVERIFY(target->text().endsWith("stage1-samn.pth.tar"));
         const QString path = app.folder.filePath("corrected.pth.tar");
         target->setText(path);
         auto* button = dialog->findChild<QPushButton*>("export");
         QTest::mouseClick(button, Qt::LeftButton);
-        auto* result = dialog->findChild<QLabel*>("result");
         QTRY_VERIFY(result->text().contains("Written and verified"));
         QVERIFY(result->text().contains("78.42 %"));
         const auto written = openCheckpoint(path.toStdString());
@@ -289,6 +293,70 @@ private Q_SLOTS:
         QVERIFY(app.session.snapshot().hasData()); // what was open still is
         QTest::mouseClick(app.find<QToolButton>("dismiss"), Qt::LeftButton);
         QVERIFY(app.find<ErrorBanner>()->isHidden());
+    }
+
+    void aWrongFileDoesNotCostWhatIsOpen()
+    {
+        WindowUnderTest app;
+        app.session.openDemo();
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
+        const auto document = app.session.snapshot().document;
+        Inputs wrong = document->inputs;
+        wrong.counts = "exp:500:100:7";
+        app.session.open(wrong);
+        QTRY_VERIFY(app.find<ErrorBanner>()->text().contains("7"));
+        QCOMPARE(app.session.snapshot().document, document);
+        app.session.setData(demo + "counts.csv");
+        QTRY_VERIFY(app.find<ErrorBanner>()->text().contains("counts.csv"));
+        QCOMPARE(app.session.snapshot().document, document);
+        app.session.open({demo + "features-test.safetensors", {}, {}, {}, {}}); // no head in it
+        QTRY_VERIFY(app.find<ErrorBanner>()->text().contains("features-test"));
+        QVERIFY(!app.find<ErrorBanner>()->text().contains("--head"));
+        QCOMPARE(app.session.snapshot().document, document);
+        QVERIFY(app.session.snapshot().hasData());
+    }
+
+    void theWheelOverThePanelChangesNothing()
+    {
+        WindowUnderTest app;
+        app.session.openDemo();
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
+        app.choose(MethodKind::Tau);
+        const Choices before = app.session.snapshot().choices;
+        for (const char* name : {"direction", "ties", "groups", "slider", "box"}) {
+            auto* widget = app.find<QWidget>(name);
+            QVERIFY(!widget->hasFocus());
+            QWheelEvent wheel(QPointF(5, 5), widget->mapToGlobal(QPointF(5, 5)), {}, {0, -120},
+                              Qt::NoButton, {}, Qt::NoScrollPhase, false);
+            QApplication::sendEvent(widget, &wheel);
+        }
+        QVERIFY(app.session.snapshot().choices == before);
+        auto* slider = app.find<QSlider>("slider"); // with the focus it is meant
+        slider->setFocus();
+        QWheelEvent wheel(QPointF(5, 5), slider->mapToGlobal(QPointF(5, 5)), {}, {0, -120},
+                          Qt::NoButton, {}, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(slider, &wheel);
+        QVERIFY(app.session.snapshot().choices.tau < before.tau);
+    }
+
+    void sessionsAreSavedAndOpened()
+    {
+        WindowUnderTest app;
+        const QString file = app.folder.filePath("s.monotail.json");
+        app.session.openDemo("lws");
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled(), patience);
+        app.choose(MethodKind::EqualNorms);
+        app.session.selection().set({3});
+        saveSession(app.session.snapshot(), app.session.selection().classes(), file.toStdString(),
+                    Overwrite::Refuse);
+        app.session.openDemo("crt");
+        QTRY_VERIFY_WITH_TIMEOUT(app.isSettled() && app.session.undoStack().count() == 0, patience);
+        app.window.openPaths({file.toStdString()});
+        QTRY_VERIFY(app.window.windowTitle().startsWith("lws"));
+        QVERIFY(app.method(MethodKind::EqualNorms)->isChecked());
+        QCOMPARE(app.find<NormChart>()->selection(), Classes({3}));
+        QTest::keyClick(&app.window, Qt::Key_S, Qt::ControlModifier); // to the same file
+        QVERIFY(app.find<ErrorBanner>()->text().contains("s.monotail.json"));
     }
 
     void cancelStopsWhatRuns()
