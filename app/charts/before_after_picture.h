@@ -32,7 +32,6 @@ protected:
 private:
     bool isDifference() const { return m_view == BeforeAfterView::Difference; }
     bool isCrowded() const;
-    bool isCompared() const { return !m_data.before.empty() && !m_data.after.empty(); }
     /// The mean over neighbouring classes; x, left and right in pixels.
     struct MeanRun
     {
