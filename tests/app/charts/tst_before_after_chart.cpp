@@ -52,7 +52,6 @@ private Q_SLOTS:
     void rangeIsAsNeeded();
     void manyClassesAreDrawn();
     void manyClassesAreSummedUpByMeans();
-    void differenceIsNamed();
     void legendListsWhatIsThere();
     void beforeAloneIsDrawn();
     void eitherPointIsPicked();
@@ -210,16 +209,6 @@ void BeforeAfterChartTest::manyClassesAreSummedUpByMeans()
     QCOMPARE(many.chart.positionOf(998), many.at(1, -30));
     many.chart.showRange({0, 100});
     QVERIFY(!isWritten(many.chart, words));
-}
-
-void BeforeAfterChartTest::differenceIsNamed()
-{
-    Accuracies ten;
-    ten.chart.setView(BeforeAfterView::Difference);
-    QVERIFY(isWritten(ten.chart, QStringLiteral("change of accuracy, %")));
-    ten.data.differenceTitle = QStringLiteral("change of accuracy, points");
-    ten.chart.setData(ten.data);
-    QVERIFY(isWritten(ten.chart, ten.data.differenceTitle));
 }
 
 void BeforeAfterChartTest::legendListsWhatIsThere()
