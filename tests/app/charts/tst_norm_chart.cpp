@@ -25,6 +25,7 @@ class NormChartTest : public QObject
 
 private Q_SLOTS:
     void afterOfManyLevelsIsDrawnAsPoints();
+    void firstPointIsWhole();
     void initTestCase();
     void pointsHaveTheColourOfBefore();
     void stepLineHasTheColourOfAfter();
@@ -273,6 +274,18 @@ void NormChartTest::afterOfManyLevelsIsDrawnAsPoints()
         const int count = orange();
         QVERIFY2(count > 1000 && count < 20000, qPrintable(QString::number(count)));
     }
+}
+
+void NormChartTest::firstPointIsWhole()
+{
+    NormChart chart;
+    chart.resize(900, 400);
+    chart.setData(sample::norms(1000));
+    const QPointF first = chart.positionOf(999); // in slot 0, half a pixel from the edge
+    const QColor before = themeOf(chart.palette()).before;
+    const QPointF beside(std::floor(first.x()) - 2, std::floor(first.y()));
+    QVERIFY(beside.x() < ChartProbe::frame(chart).plot.left());
+    QVERIFY(events::isNear(events::colourAt(chart, beside), before, 60));
 }
 
 QTEST_MAIN(NormChartTest)
