@@ -14,8 +14,9 @@ struct BeforeAfterData
     std::vector<double> before;
     std::vector<double> after; ///< empty = none
     std::vector<double> low,
-        high;       ///< interval of `after` (of `before` if that is empty); may be empty
-    QString yTitle; ///< "accuracy, %", "bias"
+        high;                ///< interval of `after` (of `before` if that is empty); may be empty
+    QString yTitle;          ///< "accuracy, %", "bias"
+    QString differenceTitle; ///< "change of recall, points"; empty: "change of" and the yTitle
     QString beforeLabel, afterLabel, title, caption;
     double least = 0, most = 0; ///< y range; least == most: as the numbers need
 
@@ -23,7 +24,9 @@ struct BeforeAfterData
 };
 
 enum class BeforeAfterView {
-    Both,       ///< circle before, diamond after, joined by a line in the colour of the change
+    /// Circle before, diamond after, joined by a line in the colour of the change. Of many classes
+    /// the means over runs of neighbours, over the points.
+    Both,
     Difference, ///< after less before as bars from zero
 };
 

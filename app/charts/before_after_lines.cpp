@@ -36,11 +36,15 @@ QColor BeforeAfterPicture::stripColour(bool rises) const
 {
     const ChartTheme& theme = frame().theme;
     const QColor& colour = rises ? theme.rise : theme.fall;
-    return isCrowded() && !isDifference() ? mixed(theme.background, colour, 0.43) : colour;
+    if (isDifference())
+        return m_runs.empty() ? colour : mixed(theme.background, colour, 0.25);
+    return isCrowded() ? mixed(theme.background, colour, 0.43) : colour;
 }
 
 void BeforeAfterPicture::fillBackdrop(ColumnImage& image, const QRectF& exposed) const
 {
+    if (!stripsBehind())
+        return;
     const QColor rise = stripColour(true), fall = stripColour(false);
     using Depth = ColumnImage::Depth;
     eachStrip(exposed, [&](const QRectF& strip, bool rises) {
@@ -51,9 +55,33 @@ void BeforeAfterPicture::fillBackdrop(ColumnImage& image, const QRectF& exposed)
 
 void BeforeAfterPicture::paintBackdrop(QPainter& painter) const
 {
+    if (!stripsBehind())
+        return;
     eachStrip(frame().plot, [&](const QRectF& strip, bool rises) {
         painter.fillRect(strip, stripColour(rises));
     });
+}
+
+void BeforeAfterPicture::paintBars(QPainter& painter, const QRectF& exposed) const
+{
+    if (m_runs.empty()) {
+        eachStrip(exposed, [&](const QRectF& strip, bool rises) {
+            painter.fillRect(strip, stripColour(rises));
+        });
+        return;
+    }
+    const QRectF& plot = frame().plot;
+    const double zero = frame().y(0);
+    for (const MeanRun& run : m_runs) {
+        if (!std::isfinite(run.change))
+            continue;
+        const double wide = std::clamp((run.right - run.left) * 0.7, 2.0, 12.0);
+        const double left = std::floor(run.x - wide / 2), right = std::floor(run.x + wide / 2);
+        const double y = frame().y(run.change);
+        const QRectF bar(QPointF(left, std::floor(std::min(y, zero))),
+                         QPointF(right, std::max(std::ceil(std::max(y, zero)), zero + 1)));
+        painter.fillRect(bar & plot, run.change >= 0 ? frame().theme.rise : frame().theme.fall);
+    }
 }
 
 void BeforeAfterPicture::paintZero(QPainter& painter) const

@@ -55,9 +55,11 @@ void NormChart::dragStarted(const QPointF& at)
     if (m_dragged < 0)
         return;
     m_levelBefore = norms().data().blocks[static_cast<std::size_t>(m_dragged)].value;
-    // From where the line was pressed: a press a little off it moves nothing yet.
-    m_grip = norms().frame().y(m_levelBefore) - at.y();
-    norms().setScale(NormPicture::Scale::Grows);
+    const PlotFrame& frame = norms().frame();
+    m_pressY = at.y();
+    m_perPixel = (frame.values.high - frame.values.low) / std::max(frame.plot.height(), 1.0);
+    m_least = 1e-3 * std::max(std::abs(frame.values.high), 1e-300);
+    norms().setDragged(m_dragged);
     Q_EMIT levelDragStarted(m_dragged);
 }
 
@@ -65,12 +67,9 @@ void NormChart::dragged(const QPointF& at)
 {
     if (m_dragged < 0)
         return;
-    const PlotFrame& frame = norms().frame();
-    // Beyond the plot the scale grows step by step.
-    const double beyond = frame.plot.height() / 8;
-    const double y = std::clamp(at.y() + m_grip, frame.plot.top() - beyond, frame.plot.bottom());
-    const double least = 1e-3 * std::max(std::abs(frame.values.high), 1e-300);
-    Q_EMIT levelDragged(m_dragged, std::max(frame.valueAt(y), least));
+    // By the scale as it was: one that grows under a still pointer would carry the level away.
+    const double level = m_levelBefore + (m_pressY - at.y()) * m_perPixel;
+    Q_EMIT levelDragged(m_dragged, std::max(level, m_least));
 }
 
 void NormChart::dragEnded(DragEnd end)
@@ -79,7 +78,7 @@ void NormChart::dragEnded(DragEnd end)
     m_dragged = -1;
     if (block < 0)
         return;
-    norms().setScale(NormPicture::Scale::Fits);
+    norms().setDragged(std::nullopt);
     if (end == DragEnd::Cancelled)
         Q_EMIT levelDragged(block, m_levelBefore);
     Q_EMIT levelDragEnded(block);

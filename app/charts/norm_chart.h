@@ -67,7 +67,9 @@ private:
     XAxis m_axis = XAxis::Position;
     int m_dragged = -1; // block
     double m_levelBefore = 0;
-    double m_grip = 0; // pixels from the pointer to the level
+    double m_pressY = 0;
+    double m_perPixel = 0; // norm a pixel as the drag began; the scale may change meanwhile
+    double m_least = 0;
 };
 
 } // namespace monotail

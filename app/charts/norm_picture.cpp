@@ -42,7 +42,7 @@ NormPicture::NormPicture()
         paintPoints(painter, exposed);
     });
     m_steps = &addLayer(layer::back, [this](QPainter& painter, const QRectF& exposed) {
-        drawSteps(painter, frame(), m_data.after, frame().theme.after, 2, exposed);
+        paintAfter(painter, exposed);
     });
     addLayer(layer::levels,
              [this](QPainter& painter, const QRectF& exposed) { paintLevels(painter, exposed); });
@@ -94,7 +94,8 @@ std::vector<LegendEntry> NormPicture::legend() const
     if (!m_data.before.empty())
         entries.push_back({Mark::Circle, theme.before, m_data.beforeLabel, {}});
     if (!m_data.after.empty())
-        entries.push_back({Mark::Line, theme.after, m_data.afterLabel, {}});
+        entries.push_back(
+            {isScattered() ? Mark::Diamond : Mark::Line, theme.after, m_data.afterLabel, {}});
     const auto& blocks = m_data.blocks;
     if (std::any_of(blocks.begin(), blocks.end(), [this](const auto& b) { return isWide(b); })) {
         const QColor band = banded(theme.background, 1);
@@ -113,7 +114,7 @@ void NormPicture::arrange(PlotFrame& frame)
     for (const ChartBlock& block : m_data.blocks)
         levels.push_back(block.value);
     ValueRange range = rangeOf({&m_data.before, &m_data.after, &levels});
-    if (m_scale == Scale::Grows)
+    if (m_dragged)
         range = {std::min(range.low, m_range.low), std::max(range.high, m_range.high)};
     m_range = range;
     fitValues(frame, levelled(range), 12);
@@ -126,36 +127,63 @@ void NormPicture::arranged()
 {
     const auto [first, last] = frame().shown();
     const bool crowded = last - first > crowd;
-    m_points->setZValue(crowded ? layer::back : layer::front);
-    m_steps->setZValue(crowded ? layer::front : layer::back);
+    const bool lineInFront = crowded && !isScattered();
+    m_points->setZValue(lineInFront ? layer::back : layer::front);
+    m_steps->setZValue(lineInFront ? layer::front : layer::back);
 
     m_values.clear();
+    const auto dragged = static_cast<std::size_t>(m_dragged.value_or(-1));
+    if (dragged < m_data.blocks.size())
+        placeDraggedValue(dragged);
     const auto [begin, end] = blocksIn(frame().plot.left(), frame().plot.right());
     for (std::size_t i = begin; i < end; ++i)
-        if (isWide(m_data.blocks[i]))
+        if (isWide(m_data.blocks[i]) && i != dragged)
             placeValue(i);
+}
+
+Label NormPicture::valueLabel(std::size_t block) const
+{
+    QFont font = frame().font;
+    font.setBold(true);
+    const std::vector<double>& ticks = frame().valueTicks;
+    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
+    const QString value = tickText(m_data.blocks[block].value, step / 100);
+    Label label = labelled(QFontMetricsF(font), value, {}, Place::Centre);
+    label.tone = Label::Tone::Bold;
+    return label;
+}
+
+void NormPicture::placeDraggedValue(std::size_t block)
+{
+    Label label = valueLabel(block);
+    const Span span = spanOf(m_data.blocks[block]);
+    const QRectF& plot = frame().plot;
+    if (!std::isfinite(span.y) || span.right < plot.left() || span.left > plot.right())
+        return;
+    const QSizeF half = label.box.size() / 2;
+    const double away = half.height() + 4;
+    const double middle =
+        (std::max(span.left, plot.left()) + std::min(span.right, plot.right())) / 2;
+    const double y = span.y - away > plot.top() + half.height() ? span.y - away : span.y + away;
+    const double left = plot.left() + half.width() + 3, right = plot.right() - half.width() - 3;
+    label.at = {std::clamp(middle, left, std::max(left, right)), y};
+    m_values.emplace_back(static_cast<int>(block), label);
 }
 
 void NormPicture::placeValue(std::size_t block)
 {
-    QFont font = frame().font;
-    font.setBold(true);
-    const QFontMetricsF metrics(font);
+    Label label = valueLabel(block);
     const QRectF& plot = frame().plot;
     const Span span = spanOf(m_data.blocks[block]);
     const double left = std::max(span.left, plot.left()) + 5;
     const double right = std::min(span.right, plot.right()) - 5;
     if (!(span.y >= plot.top() && span.y <= plot.bottom()))
         return;
-    const std::vector<double>& ticks = frame().valueTicks;
-    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
-    const QString value = tickText(m_data.blocks[block].value, step / 100);
-    const QSizeF size(metrics.horizontalAdvance(value), metrics.height());
+    const QSizeF size = label.box.size();
     if (size.width() > right - left)
         return;
     if (const auto at = placeFor(size, left, right, span.y)) {
-        Label label = labelled(metrics, value, *at, Place::Centre);
-        label.tone = Label::Tone::Bold;
+        label.at = *at;
         m_values.emplace_back(static_cast<int>(block), label);
     }
 }

@@ -14,9 +14,8 @@ public:
 
     void setData(const NormChartData& data);
     const NormChartData& data() const { return m_data; }
-    /// While a level is dragged the scale only grows, or the level would run from the pointer.
-    enum class Scale { Fits, Grows };
-    void setScale(Scale scale) { m_scale = scale; }
+    /// While a block's level is dragged the scale only grows, and its value is always printed.
+    void setDragged(std::optional<int> block) { m_dragged = block; }
 
     std::vector<Label> allLabels() const override;
     std::unique_ptr<SlotPicture> copy() const override;
@@ -48,20 +47,26 @@ private:
     std::pair<std::size_t, std::size_t> blocksIn(double left, double right) const;
     bool isWide(const ChartBlock& block) const { return block.end - block.begin > 1; }
     void placeValue(std::size_t block);
+    /// Beside its level, however narrow the block is.
+    void placeDraggedValue(std::size_t block);
+    Label valueLabel(std::size_t block) const;
     /// Over or under a level, where a label hides the fewest points.
     std::optional<QPointF> placeFor(const QSizeF& size, double left, double right, double y) const;
     bool isTaken(const QRectF& box) const;
     std::size_t pointsIn(const QRectF& box) const;
     /// The colour of a band, over what is otherwise there; neighbours differ a little.
     QColor banded(const QColor& colour, std::size_t block) const;
+    /// A step line through so many different levels would be a solid mass: points instead.
+    bool isScattered() const;
     void paintPoints(QPainter& painter, const QRectF& exposed) const;
+    void paintAfter(QPainter& painter, const QRectF& exposed) const;
     void paintLevels(QPainter& painter, const QRectF& exposed) const;
     void paintLevel(QPainter& painter, const Span& span) const;
     void paintValues(QPainter& painter, const QRectF& exposed) const;
     void paintValue(QPainter& painter, const Label& label) const;
 
     NormChartData m_data;
-    Scale m_scale = Scale::Fits;
+    std::optional<int> m_dragged; // block
     ValueRange m_range;
     std::vector<int> m_bandOf;   // by slot: its block if that is a band, or -1
     std::vector<bool> m_stepped; // by block: the step line is the level

@@ -9,6 +9,12 @@
 
 namespace monotail {
 
+namespace {
+
+constexpr std::size_t many = 150;
+
+} // namespace
+
 NormPicture::Span NormPicture::spanOf(const ChartBlock& block) const
 {
     const auto begin = static_cast<std::size_t>(block.begin);
@@ -157,6 +163,32 @@ void NormPicture::paintBackdrop(QPainter& painter) const
         painter.fillRect(
             QRectF(span.left, plot.top(), span.right - span.left, plot.height()) & plot, colour);
     }
+}
+
+bool NormPicture::isScattered() const
+{
+    const auto [first, last] = frame().shown();
+    const std::vector<std::size_t>& order = frame().axis.order();
+    std::size_t steps = 0, tiedSteps = 0;
+    for (std::size_t i = first + 1; i < last; ++i) {
+        const double a = valueAt(m_data.after, order[i - 1]), b = valueAt(m_data.after, order[i]);
+        if (!(std::abs(a - b) > 1e-9 * std::abs(a)))
+            continue;
+        ++steps;
+        tiedSteps += frame().axis.centre(order[i - 1]) == frame().axis.centre(order[i]) ? 1 : 0;
+    }
+    // Of classes that share a place a line can only be drawn up and down.
+    return (last - first > many && 3 * steps > last - first) || 10 * tiedSteps > last - first;
+}
+
+void NormPicture::paintAfter(QPainter& painter, const QRectF& exposed) const
+{
+    const QColor& colour = frame().theme.after;
+    if (isScattered())
+        drawPoints(painter, frame(), m_data.after,
+                   {Shape::Diamond, colour, {}, pointRadius(frame()) * 0.85}, exposed);
+    else
+        drawSteps(painter, frame(), m_data.after, colour, 2, exposed);
 }
 
 void NormPicture::paintPoints(QPainter& painter, const QRectF& exposed) const

@@ -159,8 +159,14 @@ void drawSteps(QPainter& painter, const PlotFrame& frame, const std::vector<doub
                const QColor& colour, double width, const QRectF& exposed)
 {
     const bool whole = frame.medium == Medium::Figure;
-    const double left = whole ? frame.plot.left() : exposed.left() - 2;
-    const double right = whole ? frame.plot.right() : exposed.right() + 2;
+    double left = whole ? frame.plot.left() : exposed.left() - 2;
+    double right = whole ? frame.plot.right() : exposed.right() + 2;
+    if (frame.axis.kind() == XAxis::LogFrequency && frame.axis.size() > 0) {
+        // Hardly beyond the data, though the axis has free space at its ends.
+        constexpr double beyond = 5;
+        left = std::max(left, frame.centre(frame.axis.order().front()) - beyond);
+        right = std::min(right, frame.centre(frame.axis.order().back()) + beyond);
+    }
     const auto runs = runsOf(frame, left, right,
                              [&](std::size_t slot) { return frame.y(valueAt(values, slot)); });
     painter.save();

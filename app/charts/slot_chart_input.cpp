@@ -211,6 +211,8 @@ void SlotChart::mousePressEvent(QMouseEvent* event)
         return; // a second button
     parts.pressedAt = event->position();
     parts.rangeAtPress = parts.range;
+    parts.selectionAtPress = parts.selection;
+    parts.pickedAtPress = parts.picked;
     parts.gesture = Gesture::Pressed;
     parts.drags = event->button() == Qt::LeftButton && canDrag(event->position());
 }
@@ -264,8 +266,14 @@ void SlotChart::mouseReleaseEvent(QMouseEvent* event)
 void SlotChart::mouseDoubleClickEvent(QMouseEvent* event)
 {
     m_parts->gesture = Gesture::Over; // its release is no second click
-    if (event->button() == Qt::LeftButton)
-        m_parts->showAll->trigger();
+    if (event->button() != Qt::LeftButton)
+        return;
+    // Its first click has picked something.
+    if (m_parts->selection != m_parts->selectionAtPress) {
+        m_parts->picked = m_parts->pickedAtPress;
+        Q_EMIT picked(std::vector<std::int64_t>(m_parts->selectionAtPress), Pick::Replace);
+    }
+    m_parts->showAll->trigger();
 }
 
 } // namespace monotail

@@ -41,6 +41,8 @@ struct SlotChart::Parts
     bool drags = false; ///< a press that may become a drag of the chart's own
     QPointF pressedAt;
     SlotRange rangeAtPress;
+    std::vector<std::int64_t> selectionAtPress; ///< what a double click goes back to
+    std::optional<std::size_t> pickedAtPress;
 
     void createActions();
     void updateActions();

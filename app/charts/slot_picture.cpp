@@ -151,8 +151,14 @@ void SlotPicture::layOut()
     layLabels();
     arranged();
     layAxes();
-    for (LayerItem* item : m_layers)
-        item->setBounds(item->zValue() == layer::surroundings ? m_frame.area : m_frame.plot);
+    // Points at the first and last slot reach over the plot's edges.
+    const QRectF points = m_frame.plot.adjusted(-8, 0, 8, 0);
+    for (LayerItem* item : m_layers) {
+        const double z = item->zValue();
+        item->setBounds(z == layer::surroundings ? m_frame.area
+                        : z == layer::behind     ? m_frame.plot
+                                                 : points);
+    }
     m_base.scene().update();
 }
 

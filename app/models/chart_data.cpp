@@ -171,6 +171,7 @@ BeforeAfterData biasChartData(const Snapshot& snapshot)
     const ClassifierHead& head = *snapshot.document->head;
     data.classes = slotsOf(snapshot, classOrder(snapshot));
     data.yTitle = tr("bias");
+    data.differenceTitle = tr("change of bias");
     data.title = tr("Biases of %1").arg(QString::fromStdString(head.source.bias));
     data.caption = caption(snapshot);
     data.beforeLabel = tr("before");
@@ -196,6 +197,7 @@ BeforeAfterData accuracyChartData(const Snapshot& snapshot, ClassOrder order)
     if (byChange)
         data.classes.title = tr("classes by change, largest first");
     data.yTitle = tr("recall, %");
+    data.differenceTitle = tr("change of recall, points");
     data.title = tr("Recall per class");
     data.caption = accuracyCaption(snapshot);
     data.beforeLabel = tr("before");

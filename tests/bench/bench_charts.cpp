@@ -14,6 +14,24 @@ namespace {
 constexpr std::size_t classCount = 8142;
 const QSize sizes[] = {{1280, 600}, {2560, 1440}};
 
+/// Norms after that differ from class to class.
+struct ScatteredNormChart : NormChart
+{};
+
+template <typename Chart>
+auto dataFor()
+{
+    if constexpr (std::is_base_of_v<NormChart, Chart>) {
+        auto data = sample::norms(classCount, 40);
+        if constexpr (std::is_same_v<Chart, ScatteredNormChart>)
+            for (std::size_t slot = 0; slot < classCount; ++slot)
+                data.after[slot] = std::sqrt(data.before[slot]);
+        return data;
+    } else {
+        return sample::accuracies(classCount);
+    }
+}
+
 /// A shown chart with data; every change is painted before the clock stops.
 template <typename Chart>
 struct Stage
@@ -32,15 +50,9 @@ struct Stage
 
     void fill(std::size_t step)
     {
-        if constexpr (std::is_same_v<Chart, NormChart>) {
-            auto data = sample::norms(classCount, 40);
-            data.before[step % classCount] += 0.01;
-            chart.setData(data);
-        } else {
-            auto data = sample::accuracies(classCount);
-            data.after[step % classCount] = 50;
-            chart.setData(data);
-        }
+        auto data = dataFor<Chart>();
+        data.before[step % classCount] += 0.01;
+        chart.setData(data);
     }
 
     static void paint()
@@ -95,13 +107,7 @@ void dataUpdate(benchmark::State& state)
 {
     Stage<Chart> stage(state);
     std::size_t step = 0;
-    using Data =
-        std::conditional_t<std::is_same_v<Chart, NormChart>, NormChartData, BeforeAfterData>;
-    Data data;
-    if constexpr (std::is_same_v<Chart, NormChart>)
-        data = sample::norms(classCount, 40);
-    else
-        data = sample::accuracies(classCount);
+    auto data = dataFor<Chart>();
     for (auto _ : state) {
         data.before[++step % classCount] *= 0.99;
         stage.chart.setData(data);
@@ -169,6 +175,7 @@ int main(int argc, char** argv)
     const QApplication app(argc, argv);
     benchmark::Initialize(&argc, argv);
     add<NormChart>("norm chart");
+    add<ScatteredNormChart>("norm chart, every class another norm after");
     add<BeforeAfterChart>("before and after chart");
     benchmark::RunSpecifiedBenchmarks();
 }

@@ -28,6 +28,13 @@ struct Accuracies
     BeforeAfterChart chart;
 };
 
+bool isWritten(const BeforeAfterChart& chart, const QString& text)
+{
+    const auto labels = ChartProbe::labels(chart);
+    return std::any_of(labels.begin(), labels.end(),
+                       [&](const Label& label) { return label.text == text; });
+}
+
 } // namespace
 
 class BeforeAfterChartTest : public QObject
@@ -44,6 +51,8 @@ private Q_SLOTS:
     void rangeIsAsGiven();
     void rangeIsAsNeeded();
     void manyClassesAreDrawn();
+    void manyClassesAreSummedUpByMeans();
+    void legendListsWhatIsThere();
     void beforeAloneIsDrawn();
     void eitherPointIsPicked();
     void plotIsUnderThatOfTheNorms_data();
@@ -169,6 +178,55 @@ void BeforeAfterChartTest::manyClassesAreDrawn()
     }
     QVERIFY2(before > 1000, qPrintable(QString::number(before)));
     QVERIFY2(after > 1000, qPrintable(QString::number(after)));
+}
+
+void BeforeAfterChartTest::manyClassesAreSummedUpByMeans()
+{
+    Accuracies many(1000);
+    const QString words = QStringLiteral("mean of 17 neighbouring classes");
+    QVERIFY(isWritten(many.chart, words));
+    for (std::size_t slot = 0; slot < 1000; ++slot) { // means of 50 and 30, no class is there
+        many.data.before[slot] = slot % 2 == 0 ? 10 : 90;
+        many.data.after[slot] = slot % 2 == 0 ? 0 : 60;
+    }
+    many.data.before[500] = many.data.after[500] = std::nan("");
+    many.chart.setData(many.data);
+    const QImage image = many.chart.grab().toImage();
+    const auto crosses = [&](double x, double value, const QColor& colour) {
+        for (int y = int(many.frame().y(value + 8)); y < int(many.frame().y(value - 8)); ++y)
+            if (isNear(image.pixelColor(int(x), y), colour, 40))
+                return true;
+        return false;
+    };
+    for (const std::size_t slot : {std::size_t{100}, std::size_t{502}, std::size_t{900}}) {
+        const double x = many.at(slot, 0).x();
+        QVERIFY(crosses(x, 50, many.theme().before));
+        QVERIFY(crosses(x, 30, many.theme().after));
+    }
+    QCOMPARE(many.chart.positionOf(998), many.at(1, 60)); // picked and hovered by class
+    many.chart.setView(BeforeAfterView::Difference);
+    QVERIFY(isWritten(many.chart, words));
+    QCOMPARE(many.chart.positionOf(998), many.at(1, -30));
+    many.chart.showRange({0, 100});
+    QVERIFY(!isWritten(many.chart, words));
+}
+
+void BeforeAfterChartTest::legendListsWhatIsThere()
+{
+    const QString higher = QStringLiteral("higher after"), lower = QStringLiteral("lower after"),
+                  interval = QStringLiteral("95 % interval");
+    Accuracies ten;
+    for (const QString& text : {higher, lower, interval})
+        QVERIFY(isWritten(ten.chart, text));
+    ten.data.after = ten.data.before; // nothing changed
+    ten.data.low.assign(10, std::nan(""));
+    ten.chart.setData(ten.data);
+    for (const QString& text : {higher, lower, interval})
+        QVERIFY(!isWritten(ten.chart, text));
+    ten.data.after[3] += 1;
+    ten.chart.setData(ten.data);
+    QVERIFY(isWritten(ten.chart, higher));
+    QVERIFY(!isWritten(ten.chart, lower));
 }
 
 void BeforeAfterChartTest::beforeAloneIsDrawn()

@@ -54,6 +54,7 @@ private Q_SLOTS:
     void otherEndingsAreRefused();
     void svgHasTextAsText();
     void svgNamesLongTitlesWhole();
+    void svgOfADifferenceNamesTheMethod();
     void svgHasEveryPointAsAShape();
     void pdfIsAPageOfTheSize();
     void pngHas300DotsAnInch();
@@ -125,6 +126,20 @@ void FigureFileTest::svgNamesLongTitlesWhole()
     const QByteArray svg = figureOf(chart, FigureFormat::Svg);
     QCOMPARE(svg.count("word"), 60);
     QCOMPARE(svg.count("caption"), 60);
+}
+
+void FigureFileTest::svgOfADifferenceNamesTheMethod()
+{
+    BeforeAfterData data = sample::accuracies(10);
+    BeforeAfterChart chart;
+    chart.setData(data);
+    chart.setView(BeforeAfterView::Difference);
+    const QByteArray svg = figureOf(chart, FigureFormat::Svg);
+    QVERIFY(svg.contains("after samn"));
+    QVERIFY(svg.contains("change of accuracy, %"));
+    data.differenceTitle = QString("change of accuracy, points");
+    chart.setData(data);
+    QVERIFY(figureOf(chart, FigureFormat::Svg).contains("change of accuracy, points"));
 }
 
 void FigureFileTest::svgHasEveryPointAsAShape()

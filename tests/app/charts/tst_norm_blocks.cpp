@@ -7,6 +7,23 @@
 using namespace monotail;
 using namespace monotail::events;
 
+namespace {
+
+/// What a window does while a level is dragged.
+void followDrags(Blocks& blocks)
+{
+    const auto follow = [&blocks](int block, double level) {
+        ChartBlock& changed = blocks.data.blocks[static_cast<std::size_t>(block)];
+        changed.value = level;
+        for (auto slot = changed.begin; slot < changed.end; ++slot)
+            blocks.data.after[static_cast<std::size_t>(slot)] = level;
+        blocks.chart.setData(blocks.data);
+    };
+    QObject::connect(&blocks.chart, &NormChart::levelDragged, &blocks.chart, follow);
+}
+
+} // namespace
+
 class NormBlocksTest : public QObject
 {
     Q_OBJECT
@@ -23,6 +40,8 @@ private Q_SLOTS:
     void draggedLevelsArePositiveAndFinite();
     void escapeEndsADragAtTheOldLevel();
     void draggingWhileDataChanges();
+    void jigglingAtTheEdgeLeavesTheLevelWhereItWas();
+    void draggedValueOfOneClassIsPrinted();
     void cursorTellsWhatCanBeDragged();
 };
 
@@ -156,24 +175,53 @@ void NormBlocksTest::escapeEndsADragAtTheOldLevel()
 void NormBlocksTest::draggingWhileDataChanges()
 {
     Blocks blocks;
-    connect(&blocks.chart, &NormChart::levelDragged, &blocks.chart, [&](int block, double level) {
-        const ChartBlock& changed = blocks.data.blocks[static_cast<std::size_t>(block)];
-        blocks.data.blocks[static_cast<std::size_t>(block)].value = level;
-        for (auto slot = changed.begin; slot < changed.end; ++slot)
-            blocks.data.after[static_cast<std::size_t>(slot)] = level;
-        blocks.chart.setData(blocks.data);
-    });
-    // Beyond the top the scale grows, and the line follows the pointer down again.
+    followDrags(blocks);
+    // Beyond the top the scale grows; a pixel stays worth what it was at the press.
     const QPointF from = blocks.onLevel(1);
     QTest::mousePress(&blocks.chart, Qt::LeftButton, {}, from.toPoint());
     const double highest = blocks.frame().values.high;
+    const double perPixel = (highest - blocks.frame().values.low) / blocks.frame().plot.height();
     for (int i = 0; i < 3; ++i)
         moveTo(blocks.chart, {from.x(), 2}, Qt::LeftButton);
     QVERIFY(blocks.data.blocks[1].value > highest);
-    moveTo(blocks.chart, {from.x(), 200}, Qt::LeftButton);
-    QVERIFY(std::abs(blocks.levelY(1) - 200) < 1.5);
+    const double before = sample::norms(10, 3).blocks[1].value;
+    moveTo(blocks.chart, from.toPoint() - QPointF(0, 10), Qt::LeftButton);
+    QVERIFY(std::abs(blocks.data.blocks[1].value - before - 10 * perPixel) < 1e-9);
     QTest::mouseRelease(&blocks.chart, Qt::LeftButton, {}, QPoint(int(from.x()), 200));
     QVERIFY(blocks.frame().plot.contains(QPointF(from.x(), blocks.levelY(1))));
+}
+
+void NormBlocksTest::jigglingAtTheEdgeLeavesTheLevelWhereItWas()
+{
+    Blocks blocks;
+    followDrags(blocks);
+    const QPointF from = blocks.onLevel(1).toPoint();
+    const QPointF edge(from.x(), blocks.frame().plot.top() + 1);
+    QTest::mousePress(&blocks.chart, Qt::LeftButton, {}, from.toPoint());
+    moveTo(blocks.chart, edge, Qt::LeftButton);
+    const double level = blocks.data.blocks[1].value;
+    for (int i = 0; i < 20; ++i)
+        moveTo(blocks.chart, edge + QPointF(0, i % 2 == 0 ? -1 : 0), Qt::LeftButton);
+    QCOMPARE(blocks.data.blocks[1].value, level);
+    QTest::mouseRelease(&blocks.chart, Qt::LeftButton, {}, edge.toPoint());
+}
+
+void NormBlocksTest::draggedValueOfOneClassIsPrinted()
+{
+    Blocks blocks;
+    followDrags(blocks);
+    const auto bold = [&] {
+        const auto labels = ChartProbe::labels(blocks.chart);
+        return std::count_if(labels.begin(), labels.end(),
+                             [](const Label& label) { return label.tone == Label::Tone::Bold; });
+    };
+    const auto printed = bold();
+    const QPointF from = blocks.onLevel(3).toPoint() + QPointF(2, 0);
+    QTest::mousePress(&blocks.chart, Qt::LeftButton, {}, from.toPoint());
+    moveTo(blocks.chart, from - QPointF(0, 20), Qt::LeftButton);
+    QCOMPARE(bold(), printed + 1);
+    QTest::mouseRelease(&blocks.chart, Qt::LeftButton, {}, from.toPoint());
+    QCOMPARE(bold(), printed);
 }
 
 void NormBlocksTest::cursorTellsWhatCanBeDragged()

@@ -24,6 +24,8 @@ class NormChartTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void afterOfManyLevelsIsDrawnAsPoints();
+    void firstPointIsWhole();
     void initTestCase();
     void pointsHaveTheColourOfBefore();
     void stepLineHasTheColourOfAfter();
@@ -248,6 +250,42 @@ void NormChartTest::accessibleNamesAreSet()
     QVERIFY(!chart.accessibleName().isEmpty());
     QVERIFY(!chart.accessibleDescription().isEmpty());
     QCOMPARE(chart.focusPolicy(), Qt::StrongFocus);
+}
+
+void NormChartTest::afterOfManyLevelsIsDrawnAsPoints()
+{
+    NormChartData data = sample::norms(1000);
+    NormChart chart;
+    chart.resize(900, 400);
+    const auto orange = [&] {
+        chart.setData(data);
+        const QImage image = chart.grab(ChartProbe::frame(chart).plot.toAlignedRect()).toImage();
+        const QColor after = themeOf(chart.palette()).after;
+        int count = 0;
+        for (int x = 0; x < image.width(); ++x)
+            for (int y = 0; y < image.height(); ++y)
+                count += events::isNear(image.pixelColor(x, y), after) ? 1 : 0;
+        return count;
+    };
+    for (std::size_t slot = 0; slot < 1000; ++slot) // under the points before, up and down
+        data.after[slot] = 1 + 0.2 * sample::noise(slot + 5);
+    for (const XAxis axis : {XAxis::Position, XAxis::LogFrequency}) {
+        chart.setXAxis(axis);
+        const int count = orange();
+        QVERIFY2(count > 1000 && count < 20000, qPrintable(QString::number(count)));
+    }
+}
+
+void NormChartTest::firstPointIsWhole()
+{
+    NormChart chart;
+    chart.resize(900, 400);
+    chart.setData(sample::norms(1000));
+    const QPointF first = chart.positionOf(999); // in slot 0, half a pixel from the edge
+    const QColor before = themeOf(chart.palette()).before;
+    const QPointF beside(std::floor(first.x()) - 2, std::floor(first.y()));
+    QVERIFY(beside.x() < ChartProbe::frame(chart).plot.left());
+    QVERIFY(events::isNear(events::colourAt(chart, beside), before, 60));
 }
 
 QTEST_MAIN(NormChartTest)

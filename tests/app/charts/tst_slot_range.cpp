@@ -23,6 +23,7 @@ class SlotRangeTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void doubleClickLeavesTheSelection();
     void initTestCase();
     void showRangeMakesNoHistoryAndNoSignal();
     void linkedChartsShowTheSame_data();
@@ -167,6 +168,24 @@ void SlotRangeTest::placesAndSlotsAreInverse()
     QVERIFY(log.absentPlace() > log.placeOfCount(1));
     QCOMPARE(SlotAxis(Slots{classes.classOf, classes.names, {}, {}}, XAxis::LogFrequency).kind(),
              XAxis::Position);
+}
+
+void SlotRangeTest::doubleClickLeavesTheSelection()
+{
+    Ten ten;
+    connect(&ten.chart, &SlotChart::picked, &ten.chart,
+            [&](const Classes& classes, Pick) { ten.chart.setSelection(classes); });
+    ten.chart.setSelection({2, 3, 4});
+    ten.chart.showRange({2, 6});
+    const QPoint at = ten.chart.positionOf(6).toPoint();
+    QTest::mouseClick(&ten.chart, Qt::LeftButton, {}, at);
+    QCOMPARE(ten.chart.selection(), Classes{6});
+    QMouseEvent again(QEvent::MouseButtonDblClick, at, ten.chart.mapToGlobal(at), Qt::LeftButton,
+                      Qt::LeftButton, {});
+    QApplication::sendEvent(&ten.chart, &again);
+    QTest::mouseRelease(&ten.chart, Qt::LeftButton, {}, at);
+    QCOMPARE(ten.chart.selection(), (Classes{2, 3, 4}));
+    QCOMPARE(ten.chart.shownRange(), (SlotRange{0, 10}));
 }
 
 QTEST_MAIN(SlotRangeTest)
