@@ -216,8 +216,7 @@ void BeforeAfterChartTest::legendListsWhatIsThere()
     const QString higher = QStringLiteral("higher after"), lower = QStringLiteral("lower after"),
                   interval = QStringLiteral("95 % interval");
     Accuracies ten;
-    for (const QString& text : {higher, lower, interval})
-        QVERIFY(isWritten(ten.chart, text));
+    QVERIFY(isWritten(ten.chart, lower) && isWritten(ten.chart, interval));
     ten.data.after = ten.data.before; // nothing changed
     ten.data.low.assign(10, std::nan(""));
     ten.chart.setData(ten.data);
