@@ -94,6 +94,7 @@ measureMethods(const Document& document, const std::vector<Rescaling>& rescaling
     const Evaluation fresh =
         evaluateHead(*document.checkpoint, *document.head, *document.classes, *document.features,
                      rule, missing, *document.scores, withoutTemperature(), progress);
+    report(progress, document.features->samples(), document.features->samples()); // a last chance
     auto all = std::make_shared<Evaluation>(fresh);
     all->device = document.device.toStdString();
     all->methods.clear();

@@ -54,7 +54,8 @@ bool Session::isWorse(const Loaded& loaded) const
     if (document.heads.candidates.empty())
         return true;
     return m_snapshot.hasCounts() && document.head && !document.classes &&
-           document.inputs.checkpoint == m_snapshot.document->inputs.checkpoint;
+           document.inputs.checkpoint == m_snapshot.document->inputs.checkpoint &&
+           document.head->source.weight == m_snapshot.document->head->source.weight;
 }
 
 /// Those of the classes that there are.

@@ -252,9 +252,9 @@ private Q_SLOTS:
         QVERIFY(plan.contains("78.42 %"));
         auto* target = dialog->findChild<QLineEdit*>("target");
         auto* result = dialog->findChild<QLabel*>("result");
+        QVERIFY(target->text().endsWith("stage1-samn.pth.tar"));
         target->setText(QString::fromStdString(demo) + "counts.csv");
         QVERIFY(result->text().contains("inputs"));
-        QVERIFY(target->text().endsWith("stage1-samn.pth.tar"));
         const QString path = app.folder.filePath("corrected.pth.tar");
         target->setText(path);
         auto* button = dialog->findChild<QPushButton*>("export");
