@@ -11,6 +11,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <cmath>
 
 #include "session/session.h"
 #include "views/calm_wheel.h"
@@ -45,6 +46,12 @@ Term termOf(MethodKind kind)
         if (entry.kind == kind)
             return entry.term;
     return Term::NoMethod;
+}
+
+/// Four figures of a norm.
+int decimalsFor(double norm)
+{
+    return norm > 0 ? std::clamp(3 - static_cast<int>(std::floor(std::log10(norm))), 0, 40) : 3;
 }
 
 QSpinBox* imagesBox(QWidget* parent, const QString& name)
@@ -206,7 +213,7 @@ void MethodPanel::showParameter(const Choices& choices)
     const std::vector<double>& norms = now.document->head->norms;
     const double most = *std::max_element(norms.begin(), norms.end());
     if (choices.method == MethodKind::MaxNorm)
-        m_parameter->setRange(most / 1000, most * 1.05, most / 1000, 4);
+        m_parameter->setRange(most / 1000, most * 1.05, most / 1000, decimalsFor(most));
     else
         m_parameter->setRange(0, 2, 0.01, 2);
     m_parameter->setLabel(choices.method == MethodKind::MaxNorm ? tr("&Radius") : tr("&Tau"),

@@ -160,6 +160,18 @@ bool endsWith(std::string_view text, std::string_view suffix)
     return text.size() >= suffix.size() && text.substr(text.size() - suffix.size()) == suffix;
 }
 
+namespace {
+
+/// U+202A..U+202E and U+2066..U+2069 reverse what follows them, beyond the name they stand in.
+bool turnsText(std::string_view text)
+{
+    const std::string_view mark = text.substr(0, 3);
+    return (mark >= "\xe2\x80\xaa" && mark <= "\xe2\x80\xae") ||
+           (mark >= "\xe2\x81\xa6" && mark <= "\xe2\x81\xa9");
+}
+
+} // namespace
+
 std::string printable(std::string_view text, std::size_t limit)
 {
     std::string out;
@@ -172,7 +184,8 @@ std::string printable(std::string_view text, std::size_t limit)
         // C1 controls (U+0080..U+009F) drive terminals just as C0 controls do.
         const bool control =
             lead < 0x20 || lead == 0x7f ||
-            (lead == 0xc2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xa0);
+            (lead == 0xc2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xa0) ||
+            (length == 3 && turnsText(text));
         if (length == 0 || control)
             out += escaped(lead);
         else

@@ -59,6 +59,10 @@ private Q_SLOTS:
         QCOMPARE(printable("gr\xc3\xbcn"), std::string("gr\xc3\xbcn"));
         QCOMPARE(printable("\xff\xc3"), std::string("\\xff\\xc3"));
         QCOMPARE(printable("\xc2\x9b"), std::string("\\xc2\\x9b"));
+        QCOMPARE(printable("a\xe2\x80\xae"
+                           "b"),
+                 std::string("a\\xe2\\x80\\xaeb"));                       // turns round
+        QCOMPARE(printable("\xe2\x80\xa6"), std::string("\xe2\x80\xa6")); // an ellipsis
         const std::string_view cut = std::string_view("\xc2\x9b").substr(0, 1);
         QCOMPARE(printable(cut), std::string("\\xc2"));
         QCOMPARE(printable("abcdef", 3), std::string("abc..."));
