@@ -91,6 +91,7 @@ private:
     /// Makes what is missing; returns why the method chosen could not be used, if so.
     QString derive();
     void requestAccuracy();
+    bool isSettled(const LiveAccuracy& live) const;
     void requestShown();
     void requestMethods();
     void enterShown(const std::shared_ptr<const Evaluation>& shown);

@@ -126,12 +126,21 @@ void Session::requestAccuracy()
                  [this, document, rescaling, groups](const Progress& progress) -> Delivery {
                      const auto live = measureNow(*document, *rescaling, *groups, progress);
                      return [this, document, live] {
-                         if (m_snapshot.document != document)
+                         if (m_snapshot.document != document || isSettled(*live))
                              return;
                          m_snapshot.accuracy = live;
                          Q_EMIT accuracyChanged();
                      };
                  });
+}
+
+/// Whether the same is there already, with intervals.
+bool Session::isSettled(const LiveAccuracy& live) const
+{
+    const auto& shown = m_snapshot.accuracy;
+    return shown && shown->settled && shown->groups.rule == live.groups.rule &&
+           shown->rescaling.scale == live.rescaling.scale &&
+           shown->rescaling.bias == live.rescaling.bias;
 }
 
 /// The intervals of what is shown come first, then the table of all methods.
@@ -203,6 +212,8 @@ void Session::exportCheckpoint(const std::filesystem::path& target, Overwrite ov
     if (!m_snapshot.hasCounts())
         return Q_EMIT failed(tr("There is nothing to export yet: open a checkpoint and its "
                                 "training counts first."));
+    if (isExporting()) // the same key would cut it off
+        return Q_EMIT failed(tr("An export is being written; wait until it is done."));
     m_jobs.start(Lane::Long, exportTitle(target), exportKey,
                  [this, snapshot = m_snapshot, target, overwrite,
                   known = warnings()](const Progress& progress) -> Delivery {

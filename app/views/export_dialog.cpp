@@ -189,6 +189,8 @@ void ExportDialog::browse()
 
 void ExportDialog::startExport()
 {
+    if (m_session.isExporting())
+        return m_result->setText(tr("Another export is being written; wait until it is done."));
     m_running = true;
     m_resultOf.clear();
     m_result->setText(tr("Writing\u2026"));

@@ -243,6 +243,53 @@ private Q_SLOTS:
         QVERIFY(failed[0][0].toString().contains("exists"));
     }
 
+    void aSecondExportDoesNotCutOffTheFirst()
+    {
+        QTemporaryDir folder;
+        Session session;
+        session.open(stage1(true, true));
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
+        QSignalSpy exported(&session, &Session::exported), failed(&session, &Session::failed);
+        const auto target = [&](const char* name) { return folder.filePath(name).toStdString(); };
+        session.exportCheckpoint(target("a.pth.tar"), Overwrite::Refuse);
+        QVERIFY(session.isExporting());
+        session.exportCheckpoint(target("b.pth.tar"), Overwrite::Refuse);
+        QCOMPARE(failed.count(), 1);
+        session.close(); // not now
+        QVERIFY(session.snapshot().hasFile());
+        QTRY_COMPARE_WITH_TIMEOUT(exported.count(), 1, patience);
+        QVERIFY(QFile::exists(folder.filePath("a.pth.tar")));
+        QVERIFY(QFile::exists(folder.filePath("a.pth.tar.provenance.json")));
+        QVERIFY(!QFile::exists(folder.filePath("b.pth.tar")));
+    }
+
+    void exportsNeverWriteOverInputs()
+    {
+        QTemporaryDir folder;
+        const auto copy = [&](const char* name) {
+            const QString path = folder.filePath(name);
+            QFile::copy(QString::fromStdString(demo) + name, path);
+            return path.toStdString();
+        };
+        Inputs inputs{
+            copy("stage1.pth.tar"), copy("counts.csv"), copy("features-test.safetensors"), {}, {}};
+        Session session;
+        session.open(inputs);
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
+        QVERIFY(QFile::link(QString::fromStdString(inputs.counts), folder.filePath("link.pth")));
+        QSignalSpy failed(&session, &Session::failed);
+        int expected = 0;
+        for (const std::string& target : {inputs.checkpoint, inputs.counts, inputs.data,
+                                          folder.filePath("link.pth").toStdString()}) {
+            const qint64 size = QFileInfo(QString::fromStdString(target)).size();
+            session.exportCheckpoint(target, Overwrite::Replace);
+            ++expected;
+            QTRY_COMPARE_WITH_TIMEOUT(failed.count(), expected, patience);
+            QVERIFY(failed.last()[0].toString().contains("input"));
+            QCOMPARE(QFileInfo(QString::fromStdString(target)).size(), size);
+        }
+    }
+
     void closingWhileEvaluatingIsCalm()
     {
         for (int i = 0; i < 5; ++i) {
