@@ -94,7 +94,9 @@ void Docks::arrange()
     const int height = m_window.height();
     m_window.resizeDocks({m_method}, {std::clamp(m_window.width() / 5, 320, 460)}, Qt::Horizontal);
     m_window.resizeDocks({m_recall}, {height * 36 / 100}, Qt::Vertical);
-    m_window.resizeDocks({m_method, m_accuracy}, {height / 2, height / 2}, Qt::Vertical);
+    // "Few" must be in sight while the slider moves; the choices below it can be scrolled to.
+    m_window.resizeDocks({m_method, m_accuracy}, {height * 43 / 100, height * 57 / 100},
+                         Qt::Vertical);
     if (wide)
         m_window.resizeDocks({m_recall, m_classes}, {1, 1}, Qt::Horizontal);
 }
