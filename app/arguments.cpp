@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/options.h"
+#include "cli/problem.h"
 #include "session/demo.h"
 #include "session/session_file.h"
 
@@ -69,16 +70,6 @@ void check(const Flags& flags)
                                                    "monotail-cli");
 }
 
-HeadQuery headQuery(const cli::HeadFlags& flags)
-{
-    HeadQuery query{flags.head, {}, {}, flags.transposed};
-    if (!flags.kind.empty())
-        query.kind = flags.kind == "linear" ? HeadKind::Linear
-                     : flags.kind == "lws"  ? HeadKind::Lws
-                                            : HeadKind::Cosine;
-    return query;
-}
-
 Choices choicesOf(const Flags& flags)
 {
     Choices choices;
@@ -114,7 +105,7 @@ Arguments argumentsOf(const Flags& flags)
         out.inputs = {flags.checkpoint,
                       flags.counts.counts,
                       flags.data,
-                      headQuery(flags.head),
+                      cli::headQuery(flags.head),
                       {flags.counts.classes, flags.counts.classMap}};
     if (const Choices choices = choicesOf(flags);
         choices != Choices() || !flags.method.methods.empty())

@@ -26,4 +26,12 @@ struct Ten
     NormChart chart;
 };
 
+/// The order of SlotChart::zoomActions().
+enum ZoomAction { ZoomIn, ZoomOut, All, Back, Forward };
+
+inline bool isEnabled(const SlotChart& chart, ZoomAction action)
+{
+    return chart.zoomActions().at(action)->isEnabled();
+}
+
 } // namespace monotail

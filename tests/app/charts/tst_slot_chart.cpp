@@ -7,17 +7,6 @@
 using namespace monotail;
 using namespace monotail::events;
 
-namespace {
-
-bool isEnabled(const SlotChart& chart, int action)
-{
-    return chart.zoomActions().at(action)->isEnabled();
-}
-
-enum Action { ZoomIn, ZoomOut, All, Back, Forward };
-
-} // namespace
-
 class SlotChartTest : public QObject
 {
     Q_OBJECT
@@ -194,10 +183,10 @@ void SlotChartTest::actionsAreEnabledAsTheyApply()
 {
     Ten ten;
     QVERIFY(isEnabled(ten.chart, ZoomIn));
-    for (const Action action : {ZoomOut, All, Back, Forward})
+    for (const ZoomAction action : {ZoomOut, All, Back, Forward})
         QVERIFY(!isEnabled(ten.chart, action));
     ten.chart.zoomActions().at(ZoomIn)->trigger();
-    for (const Action action : {ZoomOut, All, Back})
+    for (const ZoomAction action : {ZoomOut, All, Back})
         QVERIFY(isEnabled(ten.chart, action));
     QVERIFY(!isEnabled(ten.chart, Forward));
     ten.chart.zoomActions().at(All)->trigger();

@@ -7,17 +7,6 @@
 using namespace monotail;
 using namespace monotail::events;
 
-namespace {
-
-bool isEnabled(const SlotChart& chart, int action)
-{
-    return chart.zoomActions().at(action)->isEnabled();
-}
-
-enum Action { ZoomIn, ZoomOut, All, Back, Forward };
-
-} // namespace
-
 class SlotRangeTest : public QObject
 {
     Q_OBJECT
