@@ -35,6 +35,12 @@ void HeadFlags::addTo(CLI::App& verb)
     verb.add_option("--head", head, "The head's weight: any unique suffix of a tensor's name");
     verb.add_option("--kind", kind, "What the head is, where the file cannot tell")
         ->check(CLI::IsMember({"linear", "cosine", "lws"}));
+    verb.add_option("--background", background,
+                    "Which stored row is \"background\" and no class, where the file cannot tell")
+        ->check(CLI::IsMember({"none", "first", "last"}));
+    verb.add_option("--logit-scale", logitScale,
+                    "What a cosine head multiplies its logits by, where the file cannot tell")
+        ->check(CLI::PositiveNumber);
     verb.add_flag("--transposed", transposed, "The weight is stored D x C, a column per class");
 }
 

@@ -24,6 +24,8 @@ struct HeadFlags
 {
     std::string head;
     std::string kind;
+    std::string background;
+    double logitScale = 0; ///< 0: not given
     bool transposed = false;
 
     void addTo(CLI::App& verb);

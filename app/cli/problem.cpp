@@ -61,12 +61,12 @@ HeadQuery headQuery(const HeadFlags& flags)
     HeadQuery query;
     query.name = flags.head;
     query.transposed = flags.transposed;
-    if (flags.kind == "linear")
-        query.kind = HeadKind::Linear;
-    else if (flags.kind == "lws")
-        query.kind = HeadKind::Lws;
-    else if (flags.kind == "cosine")
-        query.kind = HeadKind::Cosine;
+    if (!flags.kind.empty())
+        query.kind = parseHeadKind(flags.kind);
+    if (!flags.background.empty())
+        query.background = parseBackgroundRow(flags.background);
+    if (flags.logitScale > 0)
+        query.logitScale = flags.logitScale;
     return query;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/problem.h"
 #include "report/json.h"
 #include "report/table.h"
+#include "report/text.h"
 
 namespace monotail::cli {
 
@@ -39,10 +40,8 @@ std::string scalarText(const ScalarEntry& entry)
 
 std::string headText(const HeadCandidate& head, bool first)
 {
-    return message("  {} {}: {}, {}{}{}\n", first ? "*" : " ", printable(head.weight),
-                   nameOf(head.kind), head.reason,
-                   head.bias.empty() ? "; no bias" : "; bias " + printable(head.bias),
-                   head.scales.empty() ? "" : ", scales " + printable(head.scales));
+    return message("  {} {}: {}; {}\n", first ? "*" : " ", printable(head.weight), head.reason,
+                   headReading(head));
 }
 
 Table tensorTable(const Checkpoint& checkpoint, Digests digests)

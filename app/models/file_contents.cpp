@@ -100,6 +100,14 @@ QString kindText(HeadKind kind)
         return tr("linear with learned scales (LWS)");
     case HeadKind::Cosine:
         return tr("cosine: norms have no effect");
+    case HeadKind::WeightNorm:
+        return tr("weight norm: directions and magnitudes");
+    case HeadKind::Samn:
+        return tr("trained SAMN head, folded");
+    case HeadKind::Experts:
+        return tr("experts: the mean of several heads");
+    case HeadKind::SampleDependent:
+        return tr("depends on each sample (DisAlign): not rescaled");
     }
     return {};
 }
@@ -110,6 +118,12 @@ QString reading(const HeadCandidate& head)
                       head.bias.empty() ? tr("no bias") : tr("bias %1").arg(quoted(head.bias))};
     if (!head.scales.empty())
         parts += tr("scales %1").arg(quoted(head.scales));
+    if (!head.magnitude.empty())
+        parts += tr("magnitudes %1").arg(quoted(head.magnitude));
+    if (head.background == BackgroundRow::First)
+        parts += tr("first row is background");
+    if (head.background == BackgroundRow::Last)
+        parts += tr("last row is background");
     if (head.orientation == Orientation::FeatureByClass)
         parts += tr("stored with one column per class");
     return parts.join(QStringLiteral("; "));

@@ -35,8 +35,6 @@ constexpr Named<Direction> directions[] = {{"tail-high", Direction::TailHigh},
 constexpr Named<Ties> tieRules[] = {{"average", Ties::Average}, {"class-order", Ties::ClassOrder}};
 constexpr Named<FitWeights> weights[] = {{"uniform", FitWeights::Uniform},
                                          {"count", FitWeights::Count}};
-constexpr Named<HeadKind> kinds[] = {
-    {"linear", HeadKind::Linear}, {"lws", HeadKind::Lws}, {"cosine", HeadKind::Cosine}};
 
 template <typename Value, std::size_t size>
 std::string nameIn(const Named<Value> (&names)[size], Value value)
@@ -150,7 +148,9 @@ Choices readChoices(const Json& json)
 Json headJson(const HeadQuery& head)
 {
     return {{"name", head.name},
-            {"kind", head.kind ? Json(nameIn(kinds, *head.kind)) : Json(nullptr)},
+            {"kind", head.kind ? Json(nameOf(*head.kind)) : Json(nullptr)},
+            {"background", head.background ? Json(nameOf(*head.background)) : Json(nullptr)},
+            {"logit_scale", head.logitScale ? Json(*head.logitScale) : Json(nullptr)},
             {"transposed", head.transposed}};
 }
 
@@ -159,7 +159,11 @@ HeadQuery readHeadQuery(const Json& json)
     HeadQuery query;
     query.name = json.at("name");
     if (!json.at("kind").is_null())
-        query.kind = valueIn(kinds, json, "kind");
+        query.kind = parseHeadKind(json.at("kind").get<std::string>());
+    if (json.contains("background") && !json.at("background").is_null())
+        query.background = parseBackgroundRow(json.at("background").get<std::string>());
+    if (json.contains("logit_scale") && !json.at("logit_scale").is_null())
+        query.logitScale = json.at("logit_scale").get<double>();
     query.transposed = json.at("transposed");
     return query;
 }

@@ -14,13 +14,22 @@ QString fromPath(const std::filesystem::path& path)
     return QString::fromStdString(path.string());
 }
 
+QString fromName(std::string_view name)
+{
+    return QString::fromUtf8(name.data(), static_cast<qsizetype>(name.size()));
+}
+
 QVariantMap toMap(const Inputs& inputs)
 {
     return {{QStringLiteral("checkpoint"), QString::fromStdString(inputs.checkpoint)},
             {QStringLiteral("counts"), QString::fromStdString(inputs.counts)},
             {QStringLiteral("data"), QString::fromStdString(inputs.data)},
             {QStringLiteral("head"), QString::fromStdString(inputs.head.name)},
-            {QStringLiteral("kind"), inputs.head.kind ? static_cast<int>(*inputs.head.kind) : -1},
+            {QStringLiteral("kind"),
+             inputs.head.kind ? fromName(nameOf(*inputs.head.kind)) : QString()},
+            {QStringLiteral("background"),
+             inputs.head.background ? fromName(nameOf(*inputs.head.background)) : QString()},
+            {QStringLiteral("logitScale"), inputs.head.logitScale.value_or(0)},
             {QStringLiteral("transposed"), inputs.head.transposed},
             {QStringLiteral("classes"), fromPath(inputs.naming.classes)},
             {QStringLiteral("classMap"), fromPath(inputs.naming.classMap)}};
@@ -34,9 +43,15 @@ Inputs fromMap(const QVariantMap& map)
     Inputs inputs{text("checkpoint"), text("counts"), text("data"), {}, {}};
     inputs.head.name = text("head");
     inputs.head.transposed = map.value(QStringLiteral("transposed")).toBool();
-    const int kind = map.value(QStringLiteral("kind"), -1).toInt();
-    if (kind >= 0 && kind <= static_cast<int>(HeadKind::Cosine))
-        inputs.head.kind = static_cast<HeadKind>(kind);
+    try {
+        if (const std::string kind = text("kind"); !kind.empty())
+            inputs.head.kind = parseHeadKind(kind);
+        if (const std::string background = text("background"); !background.empty())
+            inputs.head.background = parseBackgroundRow(background);
+    } catch (const Error&) { // of another version: the head is found anew
+    }
+    if (const double scale = map.value(QStringLiteral("logitScale")).toDouble(); scale > 0)
+        inputs.head.logitScale = scale;
     inputs.naming = {text("classes"), text("classMap")};
     return inputs;
 }

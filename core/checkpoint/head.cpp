@@ -2,134 +2,195 @@
 #include "checkpoint/head.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
+#include <numeric>
 
-#include "base/sha256.h"
 #include "base/text.h"
-#include "checkpoint/head_names.h"
-#include "checkpoint/tensor_layout.h"
+#include "checkpoint/head_tensors.h"
 
 namespace monotail {
 
 namespace {
 
-const Tensor& require(const Checkpoint& checkpoint, const std::string& name)
+constexpr std::array<std::string_view, 7> kindNames{
+    "linear", "lws", "cosine", "weight-norm", "samn", "experts", "sample-dependent"};
+constexpr std::array<std::string_view, 3> backgroundNames{"none", "first", "last"};
+
+template <std::size_t N>
+std::size_t placeIn(const std::array<std::string_view, N>& names, std::string_view name,
+                    std::string_view what)
 {
-    const Tensor* tensor = checkpoint.find(name);
-    if (!tensor)
-        throw Error(
-            message("{}: there is no tensor '{}'", checkpoint.path.string(), printable(name)));
-    return *tensor;
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end())
+        throw Error(message("{} '{}' is not known; there are {}", what, printable(name),
+                            joined({names.begin(), names.end()}, ", ")));
+    return static_cast<std::size_t>(found - names.begin());
 }
 
-std::vector<double> numbersOf(const Checkpoint& checkpoint, const std::string& name,
-                              std::int64_t count)
+/// The stored rows of the classes, one after the other, C x D.
+std::vector<double> rowsOf(const Checkpoint& checkpoint, const HeadCandidate& head,
+                           const std::string& name, std::int64_t features)
 {
-    const Tensor& tensor = require(checkpoint, name);
-    if (tensor.elements() != count)
-        throw Error(message("{}: tensor {} should have {} numbers, it is {}",
-                            checkpoint.path.string(), printable(name), count,
-                            shapeText(tensor.shape)));
-    return readTensor(checkpoint, tensor);
+    const std::vector<double> stored = numbersOf(checkpoint, name, storedRows(head) * features);
+    std::vector<double> rows;
+    rows.reserve(static_cast<std::size_t>(head.classes * features));
+    for (std::int64_t c = 0; c < head.classes; ++c) {
+        const auto [first, step] = placeOfRow(head, features, c);
+        for (std::size_t d = 0; d < static_cast<std::size_t>(features); ++d)
+            rows.push_back(stored[first + d * step]);
+    }
+    checkFinite(checkpoint, name, rows, head.classes, "weight");
+    return rows;
 }
 
-void checkFinite(const Checkpoint& checkpoint, const std::string& name, std::int64_t c,
-                 double value, std::string_view what)
+/// One number for each class; the background's left out.
+std::vector<double> perClass(const Checkpoint& checkpoint, const HeadCandidate& head,
+                             const std::string& name, std::string_view what)
 {
-    if (!std::isfinite(static_cast<float>(value)))
-        throw Error(message("{}: class {} of {} has a {} that is not finite ({}); training "
-                            "probably diverged, use an earlier checkpoint",
-                            checkpoint.path.string(), c, printable(name), what, value));
+    std::vector<double> numbers = numbersOf(checkpoint, name, storedRows(head));
+    if (head.background != BackgroundRow::None)
+        numbers.erase(head.background == BackgroundRow::First ? numbers.begin()
+                                                              : numbers.end() - 1);
+    checkFinite(checkpoint, name, numbers, head.classes, what);
+    return numbers;
 }
 
-/// Fills weight and norms, C x D, from the stored matrix and one factor per class.
-void fillWeight(const Checkpoint& checkpoint, const std::vector<double>& scales,
-                ClassifierHead& head)
+std::vector<double> biasOf(const Checkpoint& checkpoint, const HeadCandidate& head,
+                           const std::string& name)
 {
-    const HeadCandidate& source = head.source;
-    const std::vector<double> stored =
-        numbersOf(checkpoint, source.weight, source.classes * source.features);
-    const bool isTransposed = source.orientation == Orientation::FeatureByClass;
-    head.weight.resize(source.classes, source.features);
-    bool isZero = true;
-    for (std::int64_t c = 0; c < source.classes; ++c) {
-        double squares = 0;
-        for (std::int64_t d = 0; d < source.features; ++d) {
-            const std::int64_t at = isTransposed ? d * source.classes + c : c * source.features + d;
-            const double value =
-                stored[static_cast<std::size_t>(at)] * scales[static_cast<std::size_t>(c)];
-            checkFinite(checkpoint, source.weight, c, value, "weight");
-            head.weight(c, d) = static_cast<float>(value);
-            squares += value * value;
+    if (name.empty())
+        return std::vector<double>(static_cast<std::size_t>(head.classes), 0.0);
+    return perClass(checkpoint, head, name, "bias");
+}
+
+/// The rows' lengths.
+std::vector<double> lengthsOf(const std::vector<double>& rows, std::size_t classes)
+{
+    const auto features = static_cast<std::ptrdiff_t>(rows.size() / classes);
+    std::vector<double> lengths;
+    for (auto row = rows.begin(); row != rows.end(); row += features)
+        lengths.push_back(std::sqrt(std::inner_product(row, row + features, row, 0.0)));
+    return lengths;
+}
+
+void scaleRows(std::vector<double>& rows, const std::vector<double>& factors)
+{
+    const std::size_t features = rows.size() / factors.size();
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        rows[i] *= factors[i / features];
+}
+
+FoldedHead foldLws(const Checkpoint& checkpoint, const HeadCandidate& head)
+{
+    FoldedHead folded{rowsOf(checkpoint, head, head.weight, head.features),
+                      biasOf(checkpoint, head, head.bias),
+                      {}};
+    const std::vector<double> scales = perClass(checkpoint, head, head.scales, "scale");
+    scaleRows(folded.weight, scales);
+    for (std::size_t c = 0; c < scales.size(); ++c)
+        folded.bias[c] *= scales[c];
+    return folded;
+}
+
+FoldedHead foldWeightNorm(const Checkpoint& checkpoint, const HeadCandidate& head)
+{
+    FoldedHead folded{rowsOf(checkpoint, head, head.weight, head.features),
+                      biasOf(checkpoint, head, head.bias),
+                      {}};
+    std::vector<double> factors = perClass(checkpoint, head, head.magnitude, "magnitude");
+    const std::vector<double> lengths = lengthsOf(folded.weight, factors.size());
+    for (std::size_t c = 0; c < factors.size(); ++c) {
+        if (lengths[c] == 0)
+            throw Error(message("{}: class {} of {} has a direction of length 0, which weight norm "
+                                "cannot scale; the head is broken",
+                                checkpoint.path.string(), c, printable(head.weight)));
+        factors[c] /= lengths[c];
+    }
+    scaleRows(folded.weight, factors);
+    return folded;
+}
+
+/// Each expert's rows side by side, divided by how many there are: the mean of their logits is
+/// that of one linear head on all their features. Cosine experts normalise each part.
+FoldedHead foldParts(const Checkpoint& checkpoint, const HeadCandidate& head)
+{
+    std::vector<HeadPart> parts = head.experts;
+    if (parts.empty())
+        parts.push_back({head.weight, head.bias});
+    const auto count = static_cast<double>(parts.size());
+    const auto classes = static_cast<std::size_t>(head.classes);
+    const auto width = static_cast<std::size_t>(head.features) / parts.size();
+    FoldedHead folded;
+    folded.weight.resize(classes * static_cast<std::size_t>(head.features));
+    folded.bias.resize(classes, 0.0);
+    std::vector<double> norms(classes, 0.0);
+    for (std::size_t e = 0; e < parts.size(); ++e) {
+        std::vector<double> rows =
+            rowsOf(checkpoint, head, parts[e].weight, static_cast<std::int64_t>(width));
+        const std::vector<double> lengths = lengthsOf(rows, classes);
+        const std::vector<double> bias = biasOf(checkpoint, head, parts[e].bias);
+        for (std::size_t c = 0; c < classes; ++c) {
+            const bool isUnit = head.kind == HeadKind::Cosine;
+            const double factor = (isUnit ? 1 / std::max(lengths[c], 1e-12) : 1) / count;
+            for (std::size_t d = 0; d < width; ++d)
+                folded.weight[(c * parts.size() + e) * width + d] = factor * rows[c * width + d];
+            folded.bias[c] += bias[c] / count;
+            norms[c] += lengths[c] / count;
         }
-        head.norms.push_back(std::sqrt(squares));
-        isZero = isZero && squares == 0;
     }
-    if (isZero)
-        throw Error(message("{}: {} is all zero; this head was never trained, choose another with "
-                            "--head NAME",
-                            checkpoint.path.string(), printable(source.weight)));
+    if (head.kind == HeadKind::Cosine)
+        folded.norms = norms; // those of the file; the rows as they are used are all alike
+    return folded;
 }
 
-void fillBias(const Checkpoint& checkpoint, const std::vector<double>& scales, ClassifierHead& head)
+/// The factor of a cosine head's logits; no class gains or loses by it, but confidences do.
+void applyFactor(const Checkpoint& checkpoint, FoldedHead& folded, ClassifierHead& head)
 {
-    const HeadCandidate& source = head.source;
-    head.bias = Eigen::VectorXf::Zero(source.classes);
-    if (source.bias.empty())
-        return;
-    const std::vector<double> stored = numbersOf(checkpoint, source.bias, source.classes);
-    for (std::int64_t c = 0; c < source.classes; ++c) {
-        const auto at = static_cast<std::size_t>(c);
-        checkFinite(checkpoint, source.bias, c, stored[at] * scales[at], "bias");
-        head.bias(c) = static_cast<float>(stored[at] * scales[at]);
+    double factor = 1;
+    if (head.source.logitScale)
+        factor = *head.source.logitScale;
+    else if (!head.source.factor.empty())
+        factor = numbersOf(checkpoint, head.source.factor, 1).front();
+    else
+        head.warnings.push_back(
+            message("{}: the factor that multiplies the logits of this cosine head is not in the "
+                    "file; 1 is taken: classes are right, confidences and logit adjustment are "
+                    "not unless --logit-scale gives it",
+                    printable(head.source.weight)));
+    if (!std::isfinite(factor) || factor <= 0)
+        throw Error(
+            message("{}: the factor {} of the cosine head's logits is {}; a positive number "
+                    "is expected, give one with --logit-scale",
+                    checkpoint.path.string(), printable(head.source.factor), factor));
+    for (double& value : folded.weight)
+        value *= factor;
+}
+
+FoldedHead folded(const Checkpoint& checkpoint, const HeadCandidate& head)
+{
+    switch (head.kind) {
+    case HeadKind::Lws:
+        return foldLws(checkpoint, head);
+    case HeadKind::WeightNorm:
+        return foldWeightNorm(checkpoint, head);
+    case HeadKind::Samn:
+        return foldSamnHead(checkpoint, head);
+    case HeadKind::SampleDependent:
+        throw Error(message("{}: {} mixes its logits by a confidence computed from each sample "
+                            "(DisAlign), so its row norms alone do not decide and are not "
+                            "rescaled; --kind linear reads the plain layer under it",
+                            checkpoint.path.string(), printable(head.weight)));
+    default:
+        return foldParts(checkpoint, head);
     }
-}
-
-bool isHeads(const HeadCandidate& candidate, const std::string& name)
-{
-    return name == candidate.weight || name == candidate.bias || name == candidate.scales;
-}
-
-/// The tensors below `prefix` that make up the backbone, by name without the prefix.
-std::map<std::string, const Tensor*> backboneBelow(const Checkpoint& checkpoint,
-                                                   const HeadCandidate& candidate,
-                                                   const std::string& prefix)
-{
-    std::map<std::string, const Tensor*> tensors;
-    for (const Tensor& tensor : checkpoint.tensors) {
-        if (tensor.name.compare(0, prefix.size(), prefix) != 0 || isHeads(candidate, tensor.name) ||
-            endsWith(tensor.name, "num_batches_tracked"))
-            continue;
-        std::string name = tensor.name.substr(prefix.size());
-        if (isTrainingState(name) || (!isAveraged(prefix) && isAveraged(name)))
-            continue;
-        if (name.compare(0, 7, "module.") == 0)
-            name.erase(0, 7);
-        tensors.emplace(std::move(name), &tensor);
-    }
-    return tensors;
-}
-
-/// The dictionary or module above the one whose path is `prefix`: "a.b." -> "a.".
-std::string above(const std::string& prefix)
-{
-    const std::string_view parent = parentOf(std::string_view(prefix).substr(0, prefix.size() - 1));
-    return parent.empty() ? std::string() : std::string(parent) + ".";
 }
 
 } // namespace
 
 std::string_view nameOf(HeadKind kind)
 {
-    switch (kind) {
-    case HeadKind::Linear:
-        return "linear";
-    case HeadKind::Lws:
-        return "lws";
-    default:
-        return "cosine";
-    }
+    return kindNames[static_cast<std::size_t>(kind)];
 }
 
 std::string_view nameOf(Orientation orientation)
@@ -137,57 +198,48 @@ std::string_view nameOf(Orientation orientation)
     return orientation == Orientation::ClassByFeature ? "C x D" : "D x C";
 }
 
+std::string_view nameOf(BackgroundRow row)
+{
+    return backgroundNames[static_cast<std::size_t>(row)];
+}
+
+HeadKind parseHeadKind(std::string_view name)
+{
+    return static_cast<HeadKind>(placeIn(kindNames, name, "the kind of head"));
+}
+
+BackgroundRow parseBackgroundRow(std::string_view name)
+{
+    return static_cast<BackgroundRow>(placeIn(backgroundNames, name, "the background row"));
+}
+
 ClassifierHead readHead(const Checkpoint& checkpoint, const HeadCandidate& candidate)
 {
     ClassifierHead head;
     head.source = candidate;
-    const auto classes = static_cast<std::size_t>(candidate.classes);
-    std::vector<double> scales(classes, 1.0);
-    if (!candidate.scales.empty()) {
-        scales = numbersOf(checkpoint, candidate.scales, candidate.classes);
-        for (std::size_t c = 0; c < classes; ++c)
-            checkFinite(checkpoint, candidate.scales, static_cast<std::int64_t>(c), scales[c],
-                        "scale");
+    FoldedHead numbers = folded(checkpoint, candidate);
+    const bool isCosine = candidate.kind == HeadKind::Cosine;
+    head.norms = numbers.norms.empty()
+                     ? lengthsOf(numbers.weight, static_cast<std::size_t>(candidate.classes))
+                     : numbers.norms;
+    if (std::all_of(head.norms.begin(), head.norms.end(), [](double norm) { return norm == 0; }))
+        throw Error(message("{}: {} is all zero; this head was never trained, choose another with "
+                            "--head NAME",
+                            checkpoint.path.string(), printable(candidate.weight)));
+    if (isCosine) {
+        head.unitParts =
+            std::max<std::int64_t>(1, static_cast<std::int64_t>(candidate.experts.size()));
+        applyFactor(checkpoint, numbers, head);
     }
-    fillWeight(checkpoint, scales, head);
-    fillBias(checkpoint, scales, head);
+    checkFinite(checkpoint, candidate.weight, numbers.weight, candidate.classes, "weight");
+    checkFinite(checkpoint, candidate.bias, numbers.bias, candidate.classes, "bias");
+    head.weight =
+        Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+            numbers.weight.data(), candidate.classes, candidate.features)
+            .cast<float>();
+    head.bias =
+        Eigen::Map<const Eigen::VectorXd>(numbers.bias.data(), candidate.classes).cast<float>();
     return head;
-}
-
-std::string headDigest(const ClassifierHead& head)
-{
-    Sha256 digest;
-    digest.add(head.weight.data(), static_cast<std::size_t>(head.weight.size()) * sizeof(float));
-    if (head.hasBias())
-        digest.add(head.bias.data(), static_cast<std::size_t>(head.bias.size()) * sizeof(float));
-    return digest.hex();
-}
-
-std::string backboneDigest(const Checkpoint& checkpoint, const HeadCandidate& candidate)
-{
-    const Tensor& weight = require(checkpoint, candidate.weight);
-    std::string prefix = weight.name.substr(0, weight.container);
-    auto tensors = backboneBelow(checkpoint, candidate, prefix);
-    // Some files keep the classifier in a dictionary of its own: the backbone lies beside it.
-    while (tensors.empty() && !prefix.empty()) {
-        prefix = above(prefix);
-        tensors = backboneBelow(checkpoint, candidate, prefix);
-    }
-    Sha256 digest;
-    for (const auto& [name, tensor] : tensors) {
-        std::vector<std::string> shape;
-        for (const std::int64_t size : tensor->shape)
-            shape.push_back(std::to_string(size));
-        const std::string_view nul("\0", 1);
-        for (const std::string_view part :
-             {std::string_view(name), nul, nameOf(tensor->dtype), nul})
-            digest.add(part);
-        digest.add(joined(shape, ","));
-        digest.add(nul);
-        const std::vector<std::byte> bytes = readTensorBytes(checkpoint, *tensor);
-        digest.add(bytes.data(), bytes.size());
-    }
-    return digest.hex();
 }
 
 } // namespace monotail

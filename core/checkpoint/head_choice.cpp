@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "checkpoint/head_finder.h"
+#include "checkpoint/head_kind.h"
 #include "checkpoint/head_names.h"
 #include "checkpoint/tensor_layout.h"
 
@@ -52,12 +52,10 @@ std::vector<const Tensor*> matricesOf(const Checkpoint& checkpoint)
     return matrices;
 }
 
-bool matches(const Tensor& tensor, const std::string& name)
+bool matches(const Tensor& tensor, const std::string& name, std::string_view suffix)
 {
-    for (const std::string& suffix : {name, name + ".weight"})
-        if (tensor.name == suffix || endsWith(tensor.name, "." + suffix))
-            return true;
-    return false;
+    const std::string whole = name + std::string(suffix);
+    return tensor.name == whole || endsWith(tensor.name, "." + whole);
 }
 
 /// The tensor that `name` means: its whole name, or a suffix that only one tensor has. Optimizer
@@ -69,7 +67,10 @@ const Tensor& named(const Checkpoint& checkpoint, const std::string& name)
     for (const Tensor& tensor : checkpoint.tensors) {
         if (tensor.name == name || tensor.name == name + ".weight")
             return tensor;
-        if (matches(tensor, name))
+        bool isMatch = matches(tensor, name, "");
+        for (const std::string_view suffix : weightSuffixes())
+            isMatch = isMatch || matches(tensor, name, suffix);
+        if (isMatch)
             found.push_back(&tensor);
     }
     const auto keepIf = [&](auto isWanted) {
@@ -89,41 +90,86 @@ const Tensor& named(const Checkpoint& checkpoint, const std::string& name)
     return *found.front();
 }
 
-HeadCandidate chooseNamed(const Checkpoint& checkpoint, const HeadQuery& query)
+/// "backbone.linears" for "backbone.linears.0.weight".
+std::string_view listOf(const HeadCandidate& experts)
 {
-    const Tensor& weight = named(checkpoint, query.name);
+    std::string_view module = parentOf(experts.weight);
+    while (!module.empty() && !isNumber(lastNameOf(module)))
+        module = parentOf(module);
+    return parentOf(module);
+}
+
+/// Experts are named by their list.
+std::optional<HeadCandidate> expertsNamed(const Checkpoint& checkpoint, const HeadQuery& query)
+{
+    const HeadSearch search = findHeads(checkpoint, query);
+    for (const auto* heads : {&search.candidates, &search.passedOver})
+        for (const HeadCandidate& head : *heads) {
+            const std::string_view list = head.experts.empty() ? std::string_view() : listOf(head);
+            if (!list.empty() && (list == query.name || endsWith(list, "." + query.name)))
+                return head;
+        }
+    return {};
+}
+
+[[noreturn]] void failNamed(const Checkpoint& checkpoint, const Tensor& weight,
+                            const HeadQuery& query)
+{
+    const std::string path = checkpoint.path.string();
+    if (std::max(weight.shape[0], weight.shape[1]) > mostClasses)
+        throw Error(message("{}: {} has more than {} rows, which are more classes than are read; "
+                            "choose another with --head NAME",
+                            path, described(weight), toGroupedText(mostClasses)));
+    if (query.kind == HeadKind::Lws)
+        throw Error(message("{}: there are no learned scales (a tensor 'scales' or 'learned_norm' "
+                            "with one number per class) beside {}",
+                            path, described(weight)));
+    throw Error(message("{}: the bias beside {} does not have one number per class", path,
+                        described(weight)));
+}
+
+void checkNamed(const Checkpoint& checkpoint, const TensorIndex& index, const Tensor& weight)
+{
     const std::string path = checkpoint.path.string();
     if (!isMatrix(weight))
         throw Error(message("{}: {} cannot be a classifier's weight, which is a floating C x D "
                             "matrix; it is of type {}",
                             path, described(weight), nameOf(weight.dtype)));
-    if (query.classes && weight.shape[0] != *query.classes && weight.shape[1] != *query.classes)
-        throw Error(
-            message("{}: {} does not fit {} classes", path, described(weight), *query.classes));
-    const TensorIndex index(checkpoint);
     if (index.isRepeated(weight))
         throw Error(
             message("{}: {} repeats fewer stored numbers, which no trained classifier does; "
                     "choose another with --head NAME",
                     path, described(weight)));
-    auto head = headFrom(index, weight, query);
-    if (!head && std::max(weight.shape[0], weight.shape[1]) > mostClasses)
-        throw Error(message("{}: {} has more than {} rows, which are more classes than are read; "
-                            "choose another with --head NAME",
-                            path, described(weight), toGroupedText(mostClasses)));
-    if (!head && query.kind == HeadKind::Lws)
-        throw Error(message("{}: there are no learned scales (a tensor 'scales' or 'learned_norm' "
-                            "with one number per class) beside {}",
-                            path, described(weight)));
-    if (!head)
-        throw Error(message("{}: the bias beside {} does not have one number per class", path,
-                            described(weight)));
-    head->reason =
-        message("named by the user; {} classes x {} features", head->classes, head->features);
-    return *head;
 }
 
-[[noreturn]] void failNone(const Checkpoint& checkpoint, const HeadQuery& query)
+HeadCandidate chooseNamed(const Checkpoint& checkpoint, const HeadQuery& query)
+{
+    if (auto experts = expertsNamed(checkpoint, query))
+        return *experts;
+    const Tensor& weight = named(checkpoint, query.name);
+    const TensorIndex index(checkpoint);
+    checkNamed(checkpoint, index, weight);
+    const WeightSite site = siteOf(index, weight, Naming::ByUser);
+    auto head = headFrom(index, site, query);
+    if (!head)
+        failNamed(checkpoint, weight, query);
+    auto fitting = withBackground(index, site, *head, query);
+    if (!fitting)
+        throw Error(message("{}: {} does not fit {} classes", checkpoint.path.string(),
+                            described(weight), query.classes.value_or(head->classes)));
+    fitting->reason = message("named by the user; {} classes x {} features{}", fitting->classes,
+                              fitting->features, fitting->reason);
+    return *fitting;
+}
+
+/// What the search left out, as the end of a sentence.
+std::string leftOut(const HeadSearch& search)
+{
+    return search.notes.empty() ? std::string() : " (" + joined(search.notes, "; ") + ")";
+}
+
+[[noreturn]] void failNone(const Checkpoint& checkpoint, const HeadQuery& query,
+                           const HeadSearch& search)
 {
     const std::string path = checkpoint.path.string();
     const std::vector<const Tensor*> matrices = matricesOf(checkpoint);
@@ -135,14 +181,14 @@ HeadCandidate chooseNamed(const Checkpoint& checkpoint, const HeadQuery& query)
                             path, checkpoint.tensors.size()));
     if (query.classes)
         throw Error(message("{}: no head with {} classes found; the matrices in the file are: {}",
-                            path, *query.classes, listed(matrices)));
+                            path, *query.classes, listed(matrices) + leftOut(search)));
     if (query.kind == HeadKind::Lws)
         throw Error(message("{}: no head with learned scales (a tensor 'scales' or "
                             "'learned_norm' with one number per class) found",
                             path));
     throw Error(message("{}: no classifier head found; the matrices in the file are: {}; choose "
                         "one with --head NAME",
-                        path, listed(matrices)));
+                        path, listed(matrices) + leftOut(search)));
 }
 
 } // namespace
@@ -153,7 +199,7 @@ HeadCandidate chooseHead(const Checkpoint& checkpoint, const HeadQuery& query)
         return chooseNamed(checkpoint, query);
     const HeadSearch search = findHeads(checkpoint, query);
     if (search.candidates.empty())
-        failNone(checkpoint, query);
+        failNone(checkpoint, query, search);
     if (search.tied > 1)
         throw Error(
             message("{}: {} tensors are equally likely to be the classifier's weight: {}; "

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "checkpoint/head_finder.h"
-
 #include <algorithm>
 #include <map>
-#include <unordered_map>
 
 #include "base/text.h"
+#include "checkpoint/head_experts.h"
+#include "checkpoint/head_kind.h"
 #include "checkpoint/head_names.h"
-#include "checkpoint/tensor_layout.h"
 
 namespace monotail {
 
@@ -27,9 +25,8 @@ struct Rank
 
 struct Ranked
 {
-    HeadCandidate candidate;
+    LocatedHead at;
     Rank rank;
-    std::size_t position = 0;
 };
 
 /// "blocks.0.mlp.fc1" -> "blocks.#.mlp.fc1"; the last name keeps its number.
@@ -37,9 +34,7 @@ std::string pattern(std::string_view module)
 {
     std::string out;
     for (const std::string_view part : split(parentOf(module), '.'))
-        out += part.find_first_not_of("0123456789") == std::string_view::npos
-                   ? "#."
-                   : std::string(part) + ".";
+        out += isNumber(part) || part.empty() ? "#." : std::string(part) + ".";
     return out + std::string(lastNameOf(module));
 }
 
@@ -48,9 +43,9 @@ void demoteRepeated(std::vector<Ranked>& ranked)
 {
     std::map<std::string, int> seen;
     for (const Ranked& entry : ranked)
-        ++seen[pattern(parentOf(entry.candidate.weight))];
+        ++seen[pattern(entry.at.module)];
     for (Ranked& entry : ranked)
-        if (seen[pattern(parentOf(entry.candidate.weight))] > 1)
+        if (seen[pattern(entry.at.module)] > 1)
             entry.rank.name = std::min(entry.rank.name, HeadName::Other);
 }
 
@@ -61,170 +56,197 @@ void demoteHidden(const Checkpoint& checkpoint, std::vector<Ranked>& ranked)
     // Feature counts of the candidates seen so far, from the end, for each container.
     std::map<std::string, std::map<std::int64_t, bool>> taken;
     for (auto entry = ranked.rbegin(); entry != ranked.rend(); ++entry) {
-        const HeadCandidate& candidate = entry->candidate;
-        const Tensor& weight = checkpoint.tensors[entry->position];
+        const HeadCandidate& head = entry->at.head;
+        const Tensor& weight = checkpoint.tensors[entry->at.layer];
         auto& features = taken[weight.name.substr(0, weight.container)];
-        if (features.count(candidate.classes) && entry->rank.name != HeadName::Exact)
+        if (features.count(head.classes) && entry->rank.name != HeadName::Exact)
             entry->rank.isLast = false;
-        features[candidate.features] = true;
+        features[head.features] = true;
     }
     for (Ranked& entry : ranked)
         if (!entry.rank.isLast)
             entry.rank.name = HeadName::Other;
 }
 
+std::string kindWords(const HeadCandidate& head)
+{
+    switch (head.kind) {
+    case HeadKind::Lws:
+        return message(", scaled per class by {}", printable(head.scales));
+    case HeadKind::Cosine:
+        return "; normalised in the forward pass, so norms have no effect";
+    case HeadKind::WeightNorm:
+        return message("; weight norm, with one magnitude per class in {}",
+                       printable(head.magnitude));
+    case HeadKind::Samn:
+        return "; a trained SAMN head: its norms and part of its bias come from fix_norms_w and "
+               "fix_norms_b beside it";
+    case HeadKind::SampleDependent:
+        return "; its logits are mixed by a confidence computed from each sample (DisAlign)";
+    default:
+        return {};
+    }
+}
+
+std::string nameWords(const Ranked& entry)
+{
+    if (entry.rank.name == HeadName::Exact)
+        return "; named as classifiers usually are";
+    if (entry.rank.name == HeadName::Numbered)
+        return "; named like a final layer";
+    if (!entry.rank.isLast)
+        return "; a later layer takes its outputs, so it is a hidden one";
+    if (entry.rank.name == HeadName::Other)
+        return "; named or repeated like an auxiliary or hidden layer";
+    return "; no later layer takes its outputs";
+}
+
 std::string reasonFor(const Ranked& entry)
 {
-    const HeadCandidate& head = entry.candidate;
+    const HeadCandidate& head = entry.at.head;
     std::string text = message("{} classes x {} features", head.classes, head.features);
+    if (!head.experts.empty())
+        text += message(", {} experts side by side", head.experts.size());
     if (head.orientation == Orientation::FeatureByClass)
         text += ", stored with one column per class";
     text += head.bias.empty() ? ", no bias beside it" : ", with a bias of the same length";
-    if (!head.scales.empty())
-        text += message(", scaled per class by {}", printable(head.scales));
-    if (head.kind == HeadKind::Cosine)
-        text += "; normalised in the forward pass, so norms have no effect";
-    if (entry.rank.name == HeadName::Exact)
-        text += "; named as classifiers usually are";
-    else if (entry.rank.name == HeadName::Numbered)
-        text += "; named like a final layer";
-    else if (!entry.rank.isLast)
-        text += "; a later layer takes its outputs, so it is a hidden one";
-    else if (entry.rank.name == HeadName::Other)
-        text += "; named or repeated like an auxiliary or hidden layer";
-    else
-        text += "; no later layer takes its outputs";
+    text += kindWords(head) + nameWords(entry) + head.reason;
     if (!entry.rank.isOriginal)
         text += "; a copy with averaged weights (EMA)";
     return text;
 }
 
-bool mayBeOffered(const Tensor& tensor, const HeadCandidate& head, const Rank& rank)
+/// What the search leaves out although it looks like a head, and says so once.
+class Exclusions
 {
-    if (lastNameOf(tensor.name) != "weight" || isTrainingState(tensor.name))
+public:
+    explicit Exclusions(const TensorIndex& index) : m_index(index)
+    {
+        for (const Tensor& tensor : index.checkpoint().tensors)
+            if (lastNameOf(tensor.name) == "queue" && tensor.shape.size() == 2)
+                m_queue = &tensor;
+    }
+
+    bool covers(const WeightSite& site, const HeadCandidate& head)
+    {
+        return isAnchored(site.module) || feedsQueue(site.module, head);
+    }
+    const Warnings& notes() const { return m_notes; }
+
+private:
+    /// YOLO's output layers: anchors x (box, objectness, classes).
+    bool isAnchored(std::string_view module)
+    {
+        std::string_view place = module;
+        for (int level = 0; level < 2; ++level) {
+            place = parentOf(place);
+            if (!m_index.find(place, "anchors") && !m_index.find(place, "anchor_grid"))
+                continue;
+            note(message("{}: the rows of its layers are boxes, objectness and classes of several "
+                         "anchors, not one row per class",
+                         printable(place)));
+            return true;
+        }
         return false;
-    // Shortcuts of residual networks are 1 x 1 convolutions too, but without bias.
-    return rank.isLinear || !head.bias.empty() || rank.name == HeadName::Exact;
+    }
+
+    bool feedsQueue(std::string_view module, const HeadCandidate& head)
+    {
+        const bool isProjection = module.find("encoder_q") != std::string_view::npos ||
+                                  headNameOf(module) < HeadName::Exact;
+        if (!m_queue || !isProjection ||
+            (m_queue->shape[0] != head.classes && m_queue->shape[1] != head.classes))
+            return false;
+        note(message("{}: it projects into the space of the contrast queue {}, not to classes",
+                     printable(module), printable(m_queue->name)));
+        return true;
+    }
+
+    void note(std::string text)
+    {
+        if (std::find(m_notes.begin(), m_notes.end(), text) == m_notes.end())
+            m_notes.push_back(std::move(text));
+    }
+
+    const TensorIndex& m_index;
+    const Tensor* m_queue = nullptr;
+    Warnings m_notes;
+};
+
+std::vector<LocatedHead> headsIn(const TensorIndex& index, const HeadQuery& query,
+                                 Exclusions& exclusions)
+{
+    std::vector<LocatedHead> heads;
+    const std::vector<Tensor>& tensors = index.checkpoint().tensors;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        const WeightSite site = siteOf(index, tensors[i], Naming::Usual);
+        auto head = headFrom(index, site, query);
+        if (!head || isTrainingState(tensors[i].name))
+            continue;
+        // Shortcuts of residual networks are 1 x 1 convolutions too, but without bias.
+        const bool isShortcut = tensors[i].shape.size() != 2 && head->bias.empty() &&
+                                headNameOf(site.module) != HeadName::Exact;
+        if (!isShortcut && !exclusions.covers(site, *head))
+            heads.push_back({std::move(*head), std::string(site.module), i, i});
+    }
+    return withExpertsJoined(std::move(heads));
+}
+
+std::vector<Ranked> ranked(const Checkpoint& checkpoint, std::vector<LocatedHead> heads)
+{
+    std::vector<Ranked> out;
+    for (LocatedHead& head : heads) {
+        const Tensor& weight = checkpoint.tensors[head.layer];
+        const HeadName name =
+            headNameOf(head.head.experts.empty() ? head.module : parentOf(head.head.weight));
+        const Rank rank{!isAveraged(weight.name), name, true, !head.head.bias.empty(),
+                        weight.shape.size() == 2};
+        out.push_back({std::move(head), rank});
+    }
+    demoteRepeated(out);
+    demoteHidden(checkpoint, out);
+    return out;
+}
+
+/// Those that fit the query, the background rows taken out, best first.
+std::vector<Ranked> fitting(const TensorIndex& index, std::vector<Ranked> entries,
+                            const HeadQuery& query)
+{
+    std::vector<Ranked> out;
+    for (Ranked& entry : entries) {
+        const WeightSite site =
+            siteOf(index, index.checkpoint().tensors[entry.at.layer], Naming::Usual);
+        auto head = withBackground(index, site, std::move(entry.at.head), query);
+        if (!head)
+            continue;
+        entry.at.head = std::move(*head);
+        entry.at.head.reason = reasonFor(entry);
+        out.push_back(std::move(entry));
+    }
+    std::sort(out.begin(), out.end(), [](const Ranked& a, const Ranked& b) {
+        return a.rank != b.rank ? a.rank > b.rank : a.at.position > b.at.position;
+    });
+    return out;
 }
 
 } // namespace
 
-TensorIndex::TensorIndex(const Checkpoint& checkpoint) : m_checkpoint(&checkpoint)
-{
-    for (std::size_t i = 0; i < checkpoint.tensors.size(); ++i) {
-        const Tensor& tensor = checkpoint.tensors[i];
-        m_positions[tensor.name] = i;
-        const std::string_view last = lastNameOf(tensor.name);
-        // MiSLAS saves them in a dictionary of their own, state_dict_lws_model.
-        if ((last == "scales" || last == "learned_norm") && !isTrainingState(tensor.name) &&
-            tensor.name.find("lws") < tensor.container && !tensor.shape.empty() &&
-            isPerClass(tensor, tensor.shape.back()))
-            m_lwsScales.emplace(tensor.shape.back(), i);
-    }
-}
-
-const Tensor* TensorIndex::find(std::string_view parent, std::string_view last) const
-{
-    const std::string name =
-        parent.empty() ? std::string(last) : std::string(parent) + "." + std::string(last);
-    const auto found = m_positions.find(name);
-    return found == m_positions.end() ? nullptr : &m_checkpoint->tensors[found->second];
-}
-
-const Tensor* TensorIndex::scalesFor(std::string_view module, std::int64_t classes) const
-{
-    for (const std::string_view beside : {parentOf(module), module})
-        for (const std::string_view last : {"scales", "learned_norm"})
-            if (const Tensor* scales = find(beside, last); scales && isPerClass(*scales, classes))
-                return scales;
-    const auto found = m_lwsScales.find(classes);
-    return found == m_lwsScales.end() ? nullptr : &m_checkpoint->tensors[found->second];
-}
-
-bool TensorIndex::isRepeated(const Tensor& tensor) const
-{
-    const auto storage = m_checkpoint->storages.find(tensor.storage);
-    return storage != m_checkpoint->storages.end() &&
-           static_cast<std::uint64_t>(tensor.elements()) >
-               storage->second.bytes / sizeOf(tensor.dtype);
-}
-
-bool isPerClass(const Tensor& tensor, std::int64_t classes)
-{
-    const bool isRow = tensor.shape.size() == 2 && tensor.shape[0] == 1;
-    return isFloating(tensor.dtype) && (tensor.shape.size() == 1 || isRow) &&
-           tensor.shape.back() == classes;
-}
-
-bool isMatrix(const Tensor& tensor)
-{
-    const std::vector<std::int64_t>& shape = tensor.shape;
-    const bool isConvolution = shape.size() == 4 && shape[2] == 1 && shape[3] == 1;
-    return isFloating(tensor.dtype) && (shape.size() == 2 || isConvolution) && shape[0] > 1 &&
-           shape[1] > 0;
-}
-
-std::optional<HeadCandidate> headFrom(const TensorIndex& index, const Tensor& weight,
-                                      const HeadQuery& query)
-{
-    if (!isMatrix(weight) || index.isRepeated(weight))
-        return {};
-    const std::string_view module = parentOf(weight.name);
-    const Tensor* bias = index.find(module, "bias");
-    const std::int64_t rows = weight.shape[0];
-    const std::int64_t columns = weight.shape[1];
-    // One column per class: said by the user, by the class count, or by the bias's length.
-    const bool byCount = query.classes && rows != *query.classes && columns == *query.classes;
-    const bool byBias = !query.classes && bias && rows != columns && isPerClass(*bias, columns);
-    HeadCandidate head;
-    head.weight = weight.name;
-    head.orientation = query.transposed || byCount || byBias ? Orientation::FeatureByClass
-                                                             : Orientation::ClassByFeature;
-    const bool isTransposed = head.orientation == Orientation::FeatureByClass;
-    head.classes = isTransposed ? columns : rows;
-    head.features = isTransposed ? rows : columns;
-    if (head.classes < 2 || head.classes > mostClasses ||
-        (query.classes && head.classes != *query.classes))
-        return {};
-    if (bias && !isPerClass(*bias, head.classes))
-        return {};
-    head.bias = bias ? bias->name : std::string();
-    const Tensor* scales = index.scalesFor(module, head.classes);
-    // LDAM's NormedLinear and its like keep D x C and no bias; plain linear layers never do.
-    const HeadKind guessed = scales                                  ? HeadKind::Lws
-                             : byCount && !bias && !query.transposed ? HeadKind::Cosine
-                                                                     : HeadKind::Linear;
-    head.kind = query.kind.value_or(guessed);
-    if (head.kind == HeadKind::Lws && !scales)
-        return {};
-    head.scales = head.kind == HeadKind::Lws ? scales->name : std::string();
-    return head;
-}
-
 HeadSearch findHeads(const Checkpoint& checkpoint, const HeadQuery& query)
 {
     const TensorIndex index(checkpoint);
-    std::vector<Ranked> ranked;
-    for (std::size_t i = 0; i < checkpoint.tensors.size(); ++i) {
-        const Tensor& tensor = checkpoint.tensors[i];
-        auto head = headFrom(index, tensor, query);
-        if (!head)
-            continue;
-        const Rank rank{!isAveraged(tensor.name), headNameOf(parentOf(tensor.name)), true,
-                        !head->bias.empty(), tensor.shape.size() == 2};
-        if (mayBeOffered(tensor, *head, rank))
-            ranked.push_back({std::move(*head), rank, i});
-    }
-    demoteRepeated(ranked);
-    demoteHidden(checkpoint, ranked);
-    std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
-        return a.rank != b.rank ? a.rank > b.rank : a.position > b.position;
-    });
+    Exclusions exclusions(index);
+    const std::vector<Ranked> entries =
+        fitting(index, ranked(checkpoint, headsIn(index, query, exclusions)), query);
     HeadSearch search;
-    for (Ranked& entry : ranked) {
-        entry.candidate.reason = reasonFor(entry);
-        search.tied += entry.rank == ranked.front().rank ? 1 : 0;
-        search.candidates.push_back(std::move(entry.candidate));
+    search.notes = exclusions.notes();
+    for (const Ranked& entry : entries) {
+        // A known class count vouches for any name.
+        if (!query.classes && entry.rank.name == HeadName::Other) {
+            search.passedOver.push_back(entry.at.head);
+            continue;
+        }
+        search.tied += entry.rank == entries.front().rank ? 1 : 0;
+        search.candidates.push_back(entry.at.head);
     }
     return search;
 }

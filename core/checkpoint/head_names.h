@@ -19,11 +19,15 @@ bool isAveraged(std::string_view name);
 enum class HeadName {
     Other,    ///< auxiliary, projection, contrast, embedding, attention; one of many alike
     Plain,    ///< nothing known: "fc_cb"
-    Numbered, ///< "fc3", "classifier.4", "fc_out"
-    Exact,    ///< "fc", "linear", "classifier", "head", "cls"
+    Numbered, ///< "fc3", "classifier.4", "fc_out", "linears.0"
+    Exact,    ///< "fc", "linear", "classifier", "head", "cls", a detector's "cls_score"
 };
 /// Of the module that holds the weight: "state_dict.layer1.fc" for "state_dict.layer1.fc.weight".
 HeadName headNameOf(std::string_view module);
+
+/// A name for lists of classifiers that stand side by side: "linears", "experts".
+bool isExpertList(std::string_view last);
+bool isNumber(std::string_view text);
 
 /// Everything before the last dot; empty if there is none.
 std::string_view parentOf(std::string_view name);

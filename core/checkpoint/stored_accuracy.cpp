@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "checkpoint/head.h"
+#include "checkpoint/stored_accuracy.h"
 #include "checkpoint/head_names.h"
 
 namespace monotail {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dataset/class_set.h"
+#include "checkpoint/stored_accuracy.h"
 #include "evaluate/accuracy.h"
 #include "evaluate/comparison.h"
 #include "evaluate/predictions.h"

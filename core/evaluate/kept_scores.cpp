@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "evaluate/head_input.h"
 
 namespace monotail {
 
@@ -32,7 +33,10 @@ KeptScores::KeptScores(std::shared_ptr<const FeatureSet> features,
                        std::shared_ptr<const ClassifierHead> head,
                        std::shared_ptr<const Scorer> scorer, const Progress& progress,
                        std::int64_t keepBytes)
-    : m_features(std::move(features)), m_head(std::move(head)), m_scorer(std::move(scorer)),
+    : m_features(head->unitParts > 0
+                     ? std::make_shared<const FeatureSet>(headInput(*features, *head))
+                     : std::move(features)),
+      m_head(std::move(head)), m_scorer(std::move(scorer)),
       m_largest(Eigen::ArrayXf::Zero(m_head->classes()))
 {
     checkFeatures(*m_features, m_head->classes(), m_head->features(), m_head->source.weight);

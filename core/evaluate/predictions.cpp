@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "base/text.h"
+#include "evaluate/head_input.h"
 #include "evaluate/temperature.h"
 #include "evaluate/verdict.h"
 #include "evaluate/witness.h"
@@ -186,10 +187,11 @@ bool hasWitness(const FeatureSet& features, const ClassifierHead& head)
 
 } // namespace
 
-ScoreResult predictAll(const FeatureSet& features, const ClassifierHead& head,
+ScoreResult predictAll(const FeatureSet& given, const ClassifierHead& head,
                        const std::vector<Rescaling>& rescalings, const Scorer& scorer,
                        const ScoreOptions& options, const Progress& progress)
 {
+    const FeatureSet features = headInput(given, head);
     checkShapes(features, head, rescalings);
     std::optional<LogitCheck> check;
     if (hasWitness(features, head))

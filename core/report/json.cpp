@@ -7,45 +7,9 @@ namespace monotail {
 
 namespace {
 
-constexpr int schema = 1;
-
 Json rate(const Rate& value)
 {
     return value ? Json(*value) : Json(nullptr);
-}
-
-Json warningsOf(const Warnings& warnings)
-{
-    return Json(warnings);
-}
-
-Json tensorJson(const Checkpoint& checkpoint, const Tensor& tensor, Digests digests)
-{
-    Json out{{"name", tensor.name},
-             {"dtype", nameOf(tensor.dtype)},
-             {"shape", tensor.shape},
-             {"stride", tensor.stride},
-             {"storage", tensor.storage}};
-    out["sha256"] =
-        digests == Digests::Compute ? Json(tensorDigest(checkpoint, tensor)) : Json(nullptr);
-    return out;
-}
-
-Json optionalName(const std::string& name)
-{
-    return name.empty() ? Json(nullptr) : Json(name);
-}
-
-Json headJson(const HeadCandidate& head)
-{
-    return {{"weight", head.weight},
-            {"bias", optionalName(head.bias)},
-            {"scales", optionalName(head.scales)},
-            {"classes", head.classes},
-            {"features", head.features},
-            {"kind", nameOf(head.kind)},
-            {"orientation", nameOf(head.orientation)},
-            {"reason", head.reason}};
 }
 
 Json perClassJson(const AccuracyReport& report, const ClassSet& classes)
@@ -140,7 +104,7 @@ Json witnessJson(const std::optional<LogitWitness>& witness)
     return {{"max_error", witness->maxError},
             {"tolerance", witness->tolerance},
             {"holds", witness->holds},
-            {"cause", optionalName(witness->cause)}};
+            {"cause", textOrNull(witness->cause)}};
 }
 
 Json storedJson(const Evaluation& evaluation)
@@ -154,34 +118,9 @@ Json storedJson(const Evaluation& evaluation)
 
 } // namespace
 
-Json inspectJson(const Checkpoint& checkpoint, const HeadSearch& heads, Digests digests)
-{
-    Json out{{"schema", schema}, {"file", checkpoint.path.string()}, {"format", checkpoint.format}};
-    out["tensors"] = Json::array();
-    for (const Tensor& tensor : checkpoint.tensors)
-        out["tensors"].push_back(tensorJson(checkpoint, tensor, digests));
-    out["heads"] = Json::array();
-    for (const HeadCandidate& head : heads.candidates)
-        out["heads"].push_back(headJson(head));
-    out["ambiguous"] = heads.tied > 1;
-    out["scalars"] = Json::object();
-    for (const ScalarEntry& entry : checkpoint.scalars)
-        std::visit([&](const auto& value) { out["scalars"][entry.name] = value; }, entry.value);
-    out["metadata"] = checkpoint.metadata;
-    out["objects"] = checkpoint.objects;
-    Warnings warnings = checkpoint.warnings;
-    if (heads.candidates.empty())
-        warnings.push_back("no classifier head found: no floating C x D weight with C > 1");
-    if (heads.tied > 1)
-        warnings.push_back(
-            message("{} heads are equally likely; choose one with --head NAME", heads.tied));
-    out["warnings"] = warningsOf(warnings);
-    return out;
-}
-
 Json profileJson(const ClassifierHead& head, const ClassSet& classes, const ClassProfile& profile)
 {
-    Json out{{"schema", schema}, {"head", headJson(head.source)}};
+    Json out{{"schema", jsonSchema}, {"head", headJson(head.source)}};
     out["counts"] = classes.countsSource;
     out["classes"] = Json::array();
     for (std::size_t c = 0; c < profile.norms.size(); ++c)
@@ -214,7 +153,7 @@ Json profileJson(const ClassifierHead& head, const ClassSet& classes, const Clas
     out["summary"] = describeBlocks(profile);
     Warnings warnings = classes.warnings;
     warnings.insert(warnings.end(), profile.warnings.begin(), profile.warnings.end());
-    out["warnings"] = warningsOf(warnings);
+    out["warnings"] = Json(warnings);
     return out;
 }
 
@@ -241,7 +180,7 @@ Json metricsJson(const AccuracyReport& report)
 Json evaluateJson(const Checkpoint& checkpoint, const ClassifierHead& head, const ClassSet& classes,
                   const FeatureSet& features, const Evaluation& evaluation)
 {
-    Json out{{"schema", schema},
+    Json out{{"schema", jsonSchema},
              {"checkpoint", checkpoint.path.string()},
              {"head", headJson(head.source)},
              {"counts", classes.countsSource},
@@ -268,13 +207,13 @@ Json evaluateJson(const Checkpoint& checkpoint, const ClassifierHead& head, cons
                      {"few", rule.few},
                      {"rule", describe(rule)},
                      {"sizes", evaluation.groups.sizes}};
-    out["split"] = optionalName(evaluation.split);
+    out["split"] = textOrNull(evaluation.split);
     out["samples"] = evaluation.samples;
     out["device"] = evaluation.device;
     Warnings warnings = classes.warnings;
     const Warnings measured = allWarnings(evaluation);
     warnings.insert(warnings.end(), measured.begin(), measured.end());
-    out["warnings"] = warningsOf(warnings);
+    out["warnings"] = Json(warnings);
     return out;
 }
 

@@ -12,7 +12,13 @@ namespace monotail {
 
 using Json = nlohmann::ordered_json;
 
+constexpr int jsonSchema = 1;
+
 enum class Digests { Omit, Compute };
+
+Json headJson(const HeadCandidate& head);
+/// Null for an empty text.
+Json textOrNull(const std::string& text);
 
 Json inspectJson(const Checkpoint& checkpoint, const HeadSearch& heads, Digests digests);
 Json profileJson(const ClassifierHead& head, const ClassSet& classes, const ClassProfile& profile);

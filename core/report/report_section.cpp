@@ -27,12 +27,7 @@ std::string describeHead(const ClassifierHead& head)
 {
     std::string out = message("{}: {} classes x {} features", head.source.weight,
                               toGroupedText(head.classes()), toGroupedText(head.features()));
-    out += head.hasBias() ? message(", bias {}", head.source.bias) : std::string(", no bias");
-    if (head.source.kind == HeadKind::Lws)
-        out += message(", learned scales {} folded in", head.source.scales);
-    if (head.source.kind == HeadKind::Cosine)
-        out += ", cosine (rows are normalised in the forward pass)";
-    return out;
+    return out + "; " + headReading(head.source);
 }
 
 std::string describeCounts(const ClassSet& classes)

@@ -82,4 +82,34 @@ std::string describeEvaluation(const Evaluation& evaluation)
         sizes[2], evaluation.device);
 }
 
+std::string headReading(const HeadCandidate& head)
+{
+    const auto kind = [&]() -> std::string {
+        switch (head.kind) {
+        case HeadKind::Linear:
+            return "linear";
+        case HeadKind::Lws:
+            return message("learned scales {} folded in (LWS)", printable(head.scales));
+        case HeadKind::Cosine:
+            return "cosine: rows are normalised in the forward pass, norms have no effect";
+        case HeadKind::WeightNorm:
+            return message("weight norm, magnitudes {}", printable(head.magnitude));
+        case HeadKind::Samn:
+            return "SAMN head, folded";
+        case HeadKind::Experts:
+            return message("mean of {} experts, folded into one head", head.experts.size());
+        case HeadKind::SampleDependent:
+            return "depends on each sample (DisAlign); not rescaled";
+        }
+        return {};
+    };
+    std::string text =
+        kind() + (head.bias.empty() ? "; no bias" : "; bias " + printable(head.bias));
+    if (head.orientation == Orientation::FeatureByClass)
+        text += "; one column per class";
+    if (head.background != BackgroundRow::None)
+        text += message("; {} row is background", nameOf(head.background));
+    return text;
+}
+
 } // namespace monotail

@@ -53,4 +53,7 @@ std::string rateText(const Rate& rate, int decimals = 1);
 /// "+10.11 [9.34, 10.90]", or "n/a".
 std::string changeText(const std::optional<Change>& change);
 
+/// How scores come from a head: "bias fc.bias; weight norm, magnitudes fc.weight_g".
+std::string headReading(const HeadCandidate& head);
+
 } // namespace monotail

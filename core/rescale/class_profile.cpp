@@ -62,7 +62,7 @@ Warnings warningsFor(const ClassifierHead& head, const ClassSet& classes, const 
         if (classes.counts[c] <= 0)
             absent.push_back(c);
     }
-    Warnings warnings;
+    Warnings warnings = head.warnings;
     if (head.source.kind == HeadKind::Cosine)
         warnings.push_back(message("{}: this head normalises its rows in the forward pass: their "
                                    "norms have no effect on what it predicts",

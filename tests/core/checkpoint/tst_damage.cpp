@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/random.h"
 #include "checkpoint/head.h"
+#include "checkpoint/stored_accuracy.h"
 #include "checkpoint/zip.h"
 #include "checkpoint_builder.h"
 #include "support/shared_material.h"

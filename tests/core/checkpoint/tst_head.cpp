@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "checkpoint/head.h"
+#include "checkpoint/stored_accuracy.h"
 
 #include <cmath>
 #include <limits>
