@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "checkpoint/tensor_layout.h"
+#include "checkpoint/tensor_runs.h"
 
 namespace monotail {
 
@@ -29,40 +30,6 @@ std::optional<std::int64_t> lastElement(const Tensor& tensor)
             return {};
     }
     return last;
-}
-
-/// Calls `use(bytes, elements)` for runs of elements in row-major order.
-template <typename Use>
-void forEachRun(const Checkpoint& checkpoint, const Tensor& tensor, Use use)
-{
-    checkLayout(checkpoint, tensor);
-    const std::int64_t count = tensor.elements();
-    if (count == 0)
-        return;
-    const Storage& storage = checkpoint.storages.at(tensor.storage);
-    const std::byte* base = checkpoint.file->at(storage.offset, storage.bytes).data();
-    const std::size_t size = sizeOf(tensor.dtype);
-    const auto at = [&](std::int64_t element) {
-        return base + static_cast<std::size_t>(element) * size;
-    };
-    if (tensor.stride == contiguousStride(tensor.shape))
-        return use(at(tensor.offset), count);
-    if (count > mostRepeated && count > static_cast<std::int64_t>(storage.bytes / size))
-        throw Error(message("{}: tensor {} repeats {} stored elements to {}; it is not read",
-                            checkpoint.path.string(), quoted(tensor), storage.bytes / size, count));
-    std::vector<std::int64_t> index(tensor.shape.size(), 0);
-    std::int64_t element = tensor.offset;
-    for (std::int64_t i = 0; i < count; ++i) {
-        use(at(element), 1);
-        for (std::size_t d = index.size(); d-- > 0;) {
-            if (++index[d] < tensor.shape[d]) {
-                element += tensor.stride[d];
-                break;
-            }
-            element -= tensor.stride[d] * (tensor.shape[d] - 1);
-            index[d] = 0;
-        }
-    }
 }
 
 template <typename Number>

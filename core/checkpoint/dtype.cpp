@@ -135,6 +135,11 @@ bool isFloating(DType type)
            type == DType::BFloat16;
 }
 
+bool isQuantised(DType type)
+{
+    return type == DType::QInt8 || type == DType::QUInt8 || type == DType::QInt32;
+}
+
 std::optional<DType> dtypeOfStorage(std::string_view storageClass)
 {
     return lookUp(storageClass, &Entry::storage);
@@ -143,6 +148,16 @@ std::optional<DType> dtypeOfStorage(std::string_view storageClass)
 std::optional<DType> dtypeOfSafetensors(std::string_view name)
 {
     return lookUp(name, &Entry::safetensors);
+}
+
+std::string_view storageName(DType type)
+{
+    return entryOf(type).storage;
+}
+
+std::string_view safetensorsName(DType type)
+{
+    return entryOf(type).safetensors;
 }
 
 double readElement(DType type, const std::byte* at)

@@ -5,12 +5,13 @@
 #include <array>
 #include <cmath>
 #include <set>
-#include <system_error>
 
 #include "base/text.h"
 #include "checkpoint/byte_edits.h"
 #include "checkpoint/copies.h"
+#include "checkpoint/output_target.h"
 #include "checkpoint/tensor_region.h"
+#include "checkpoint/work_meter.h"
 #include "checkpoint/zip_checksums.h"
 
 namespace monotail {
@@ -19,23 +20,6 @@ namespace {
 
 constexpr std::uint64_t chunkBytes = 1 << 20;
 
-/// Adds up the work of several passes over the file for one Progress.
-class Meter
-{
-public:
-    Meter(const Progress& progress, std::uint64_t total) : m_progress(progress), m_total(total) {}
-    void advance(std::uint64_t units)
-    {
-        m_done += units;
-        report(m_progress, static_cast<std::int64_t>(m_done), static_cast<std::int64_t>(m_total));
-    }
-
-private:
-    const Progress& m_progress;
-    std::uint64_t m_done = 0;
-    std::uint64_t m_total;
-};
-
 /// All patches as bytes in the file.
 struct Edits
 {
@@ -43,15 +27,6 @@ struct Edits
     std::uint64_t bytes = 0;
     double maxRounding = 0;
 };
-
-void checkTarget(const Checkpoint& checkpoint, const std::filesystem::path& target)
-{
-    std::error_code none; // "does not exist" is no match
-    if (std::filesystem::equivalent(checkpoint.path, target, none))
-        throw Error(message("{}: this is the checkpoint itself, which is never written over; "
-                            "choose another name",
-                            target.string()));
-}
 
 const Tensor& patchedTensor(const Checkpoint& checkpoint, const TensorPatch& patch)
 {
@@ -142,7 +117,7 @@ void fillWindow(std::vector<std::byte>& window, const MappedFile& source, std::u
 }
 
 void copyEdited(AtomicFile& file, const MappedFile& source, const std::vector<ByteEdits>& edits,
-                Meter& meter)
+                WorkMeter& meter)
 {
     std::vector<std::byte> window;
     for (std::uint64_t offset = 0; offset < source.bytes().size(); offset += window.size()) {
@@ -153,7 +128,7 @@ void copyEdited(AtomicFile& file, const MappedFile& source, const std::vector<By
 }
 
 void verify(const AtomicFile& file, const MappedFile& source, const std::vector<ByteEdits>& edits,
-            Meter& meter, const std::filesystem::path& target)
+            WorkMeter& meter, const std::filesystem::path& target)
 {
     std::vector<std::byte> window;
     std::vector<std::byte> written;
@@ -162,10 +137,7 @@ void verify(const AtomicFile& file, const MappedFile& source, const std::vector<
         written.resize(window.size());
         file.readAt(offset, written);
         if (written != window)
-            throw Error(message("{}: what was written reads back differently near byte {}; the "
-                                "source {} may be changing, or the disk may be failing; no file "
-                                "was kept",
-                                target.string(), offset, source.path().string()));
+            failDifferent(source.path(), target, offset);
         meter.advance(window.size());
     }
 }
@@ -191,7 +163,7 @@ PatchResult patchCheckpoint(const Checkpoint& checkpoint, const std::vector<Tens
     std::uint64_t work = 2 * source.bytes().size(); // written, read back
     for (const ZipMember& member : members)
         work += member.size;
-    Meter meter(progress, work);
+    WorkMeter meter(progress, work);
     ChecksumEdits checksums = checksumEdits(source, members, edits.tensors,
                                             [&](std::uint64_t bytes) { meter.advance(bytes); });
     edits.tensors.push_back(std::move(checksums.edits));

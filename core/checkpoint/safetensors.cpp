@@ -13,8 +13,6 @@ namespace monotail {
 
 namespace {
 
-constexpr std::uint64_t longestHeader = 100'000'000;
-
 using Entry = SafetensorsEntry;
 
 [[noreturn]] void fail(const MappedFile& file, const std::string& what)
@@ -25,10 +23,10 @@ using Entry = SafetensorsEntry;
 std::string_view headerText(const MappedFile& file)
 {
     const auto length = loadLittle<std::uint64_t>(file.at(0, 8).data());
-    if (length > longestHeader)
+    if (length > longestSafetensorsHeader)
         fail(file, message("the safetensors header should be {} bytes long, the limit is {}; the "
                            "file is damaged",
-                           length, longestHeader));
+                           length, longestSafetensorsHeader));
     const auto bytes = file.at(8, length);
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }

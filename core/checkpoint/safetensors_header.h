@@ -9,6 +9,9 @@
 
 namespace monotail {
 
+/// What the format allows, in bytes.
+constexpr std::uint64_t longestSafetensorsHeader = 100'000'000;
+
 struct SafetensorsEntry
 {
     std::string name;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "support/program.h"
+#include "support/pytorch.h"
 
 using namespace monotail::test;
 using nlohmann::json;
@@ -16,20 +17,10 @@ private:
     QTemporaryDir m_folder;
     QString m_python;
 
-    static bool hasTorch(const QString& python)
-    {
-        QProcess process;
-        process.start(python, {"-c", "import torch"});
-        return process.waitForFinished(120000) && process.exitStatus() == QProcess::NormalExit &&
-               process.exitCode() == 0;
-    }
-
 private Q_SLOTS:
     void initTestCase()
     {
-        for (const char* python : {"python3", "/usr/bin/python3"})
-            if (m_python.isEmpty() && hasTorch(python))
-                m_python = python;
+        m_python = pythonWithTorch();
         if (m_python.isEmpty())
             QSKIP("skipped: no python3 with PyTorch");
     }

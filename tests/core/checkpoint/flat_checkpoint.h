@@ -53,8 +53,12 @@ public:
 
     FlatCheckpoint& storage(const std::string& key, DType type, const std::vector<double>& values)
     {
+        return rawStorage(key, type, elementBytes(type, values));
+    }
+
+    FlatCheckpoint& rawStorage(const std::string& key, DType type, const std::string& data)
+    {
         m_bytes += "gap"; // odd, so that elements are not aligned
-        const std::string data = elementBytes(type, values);
         m_checkpoint.storages[key] = {key, type, m_bytes.size(), data.size()};
         m_bytes += data + "end";
         return *this;
