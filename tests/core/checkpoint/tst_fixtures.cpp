@@ -119,7 +119,8 @@ private Q_SLOTS:
     {
         std::size_t files = 0;
         for (const auto& entry : std::filesystem::directory_iterator(fixtures()))
-            if (const std::string name = entry.path().filename().string(); name != "expected.json") {
+            if (const std::string name = entry.path().filename().string();
+                name != "expected.json") {
                 QVERIFY2(allExpected().contains(name), name.c_str());
                 ++files;
             }
