@@ -93,8 +93,10 @@ void Walker::visitChild(const std::string& key, PickleId value)
     if (auto scalar = scalarValue(m_graph, value)) {
         if (!m_inModule)
             addScalar(std::move(*scalar));
-    } else {
+    } else if (isContainer(value)) {
         visit(value);
+    } else if (!m_inModule && m_graph.at(value).kind != PickleKind::None) {
+        addObject(objectText(m_graph, value));
     }
     m_name.resize(length);
 }
@@ -168,7 +170,7 @@ void Walker::visitObject(PickleId id)
         return addTensor(*tensor);
     const PickleNode* module = moduleState(object);
     if (!m_inModule)
-        addObject(className(m_graph, id));
+        addObject(objectText(m_graph, id));
     if (module) {
         const std::size_t container = m_container;
         const bool outermost = !m_inModule;

@@ -24,7 +24,7 @@ struct Entry
 };
 
 // In the order of the enumeration.
-constexpr std::array<Entry, 16> entries{{
+constexpr std::array<Entry, 21> entries{{
     {"float64", 8, "DoubleStorage", "F64"},
     {"float32", 4, "FloatStorage", "F32"},
     {"float16", 2, "HalfStorage", "F16"},
@@ -41,6 +41,11 @@ constexpr std::array<Entry, 16> entries{{
     {"qint8", 1, "QInt8Storage", ""},
     {"quint8", 1, "QUInt8Storage", ""},
     {"qint32", 4, "QInt32Storage", ""},
+    {"uint64", 8, "", "U64"},
+    {"uint32", 4, "", "U32"},
+    {"uint16", 2, "", "U16"},
+    {"float8_e4m3fn", 1, "", "F8_E4M3"},
+    {"float8_e5m2", 1, "", "F8_E5M2"},
 }};
 
 const Entry& entryOf(DType type)
@@ -85,6 +90,18 @@ double decode(Narrow format, std::uint16_t bits)
         value = std::ldexp(mantissa + (1 << format.mantissaBits),
                            exponent - format.bias() - format.mantissaBits);
     return bits & 0x8000 ? -value : value;
+}
+
+/// The 8-bit format of 4 exponent bits and bias 7 that has no infinities: its largest exponent is
+/// one like the others, only all ones are no number (Micikevicius et al., arXiv 2209.05433).
+double decodeE4M3(std::uint8_t bits)
+{
+    const int exponent = bits >> 3 & 15;
+    const int mantissa = bits & 7;
+    double value = std::ldexp(exponent ? mantissa + 8 : mantissa, std::max(exponent, 1) - 10);
+    if ((bits & 0x7f) == 0x7f)
+        value = std::numeric_limits<double>::quiet_NaN();
+    return bits & 0x80 ? -value : value;
 }
 
 /// Rounds once, from double, to nearest even; through float it would round twice.
@@ -140,6 +157,11 @@ bool isQuantised(DType type)
     return type == DType::QInt8 || type == DType::QUInt8 || type == DType::QInt32;
 }
 
+std::optional<DType> dtypeNamed(std::string_view name)
+{
+    return lookUp(name, &Entry::name);
+}
+
 std::optional<DType> dtypeOfStorage(std::string_view storageClass)
 {
     return lookUp(storageClass, &Entry::storage);
@@ -183,6 +205,16 @@ double readElement(DType type, const std::byte* at)
         return loadLittle<std::uint8_t>(at);
     case DType::Bool:
         return *at == std::byte{0} ? 0 : 1;
+    case DType::UInt64:
+        return static_cast<double>(loadLittle<std::uint64_t>(at));
+    case DType::UInt32:
+        return loadLittle<std::uint32_t>(at);
+    case DType::UInt16:
+        return loadLittle<std::uint16_t>(at);
+    case DType::Float8E4M3FN:
+        return decodeE4M3(loadLittle<std::uint8_t>(at));
+    case DType::Float8E5M2: // the upper half of a float16
+        return decode(half, static_cast<std::uint16_t>(loadLittle<std::uint8_t>(at) << 8));
     default:
         failNotNumber(type);
     }

@@ -27,12 +27,19 @@ enum class DType {
     QInt8,
     QUInt8,
     QInt32,
+    UInt64,
+    UInt32,
+    UInt16,
+    Float8E4M3FN, ///< no infinities
+    Float8E5M2,
 };
 
 std::size_t sizeOf(DType type);
 std::string_view nameOf(DType type); ///< "float32", "bfloat16", ...
 bool isFloating(DType type);         ///< float64, float32, float16, bfloat16
 bool isQuantised(DType type);        ///< qint8, quint8, qint32
+/// "float32" -> Float32.
+std::optional<DType> dtypeNamed(std::string_view name);
 /// "FloatStorage" -> Float32 (the class names that checkpoints mention).
 std::optional<DType> dtypeOfStorage(std::string_view storageClass);
 /// "F32" -> Float32 (the names that safetensors files use).

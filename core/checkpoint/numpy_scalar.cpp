@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <array>
+#include <limits>
 
 #include "base/text.h"
+#include "checkpoint/byte_order.h"
 #include "checkpoint/torch_objects.h"
 
 namespace monotail {
@@ -13,7 +15,7 @@ struct NumpyType
     std::string_view code;
     DType dtype;
 };
-constexpr std::array<NumpyType, 10> numpyTypes{{
+constexpr std::array<NumpyType, 13> numpyTypes{{
     {"f8", DType::Float64},
     {"f4", DType::Float32},
     {"f2", DType::Float16},
@@ -21,6 +23,9 @@ constexpr std::array<NumpyType, 10> numpyTypes{{
     {"i4", DType::Int32},
     {"i2", DType::Int16},
     {"i1", DType::Int8},
+    {"u8", DType::UInt64},
+    {"u4", DType::UInt32},
+    {"u2", DType::UInt16},
     {"u1", DType::UInt8},
     {"b1", DType::Bool},
     {"?", DType::Bool},
@@ -32,8 +37,8 @@ bool calls(const PickleGraph& graph, const PickleNode& node, std::string_view na
            graph.at(node.callable).text == name;
 }
 
-/// numpy.dtype('f4', ...) with state (version, '<', ...): nothing unless little-endian.
-std::optional<DType> numpyDtype(const PickleGraph& graph, PickleId id)
+/// The code of numpy.dtype('f4', ...) with state (version, '<', ...): nothing unless little-endian.
+std::optional<std::string_view> numpyCode(const PickleGraph& graph, PickleId id)
 {
     const PickleNode& node = graph.at(id);
     if (!calls(graph, node, "numpy.dtype") || graph.at(node.arguments).items.empty())
@@ -45,8 +50,15 @@ std::optional<DType> numpyDtype(const PickleGraph& graph, PickleId id)
             graph.at(state.items[1]).text == ">")
             return {};
     }
+    if (code.kind != PickleKind::Text)
+        return {};
+    return code.text;
+}
+
+std::optional<DType> numpyDtype(std::string_view code)
+{
     for (const NumpyType& type : numpyTypes)
-        if (code.kind == PickleKind::Text && code.text == type.code)
+        if (code == type.code)
             return type.dtype;
     return {};
 }
@@ -82,6 +94,48 @@ std::optional<std::string> bytesOf(const PickleGraph& graph, PickleId id)
     return latin1(text.text);
 }
 
+/// UTF-8 of numpy's texts, 4 bytes for each character and zeros at the end.
+std::optional<PickleScalar> textOf(std::string_view utf32)
+{
+    std::string out;
+    for (std::size_t i = 0; i + 4 <= utf32.size(); i += 4) {
+        const auto c = loadLittle<std::uint32_t>(reinterpret_cast<const std::byte*>(&utf32[i]));
+        const auto put = [&](std::uint32_t bits) { out += static_cast<char>(bits); };
+        if (c >= 0x110000)
+            return {};
+        if (c >= 0x10000)
+            put(0xf0 | c >> 18);
+        if (c >= 0x800)
+            put(c >= 0x10000 ? 0x80 | (c >> 12 & 0x3f) : 0xe0 | c >> 12);
+        if (c >= 0x80)
+            put(c >= 0x800 ? 0x80 | (c >> 6 & 0x3f) : 0xc0 | c >> 6);
+        if (c != 0)
+            put(c >= 0x80 ? 0x80 | (c & 0x3f) : c);
+    }
+    return out;
+}
+
+/// One element; integers as such, because a double would round large ones.
+std::optional<PickleScalar> numberOf(DType type, const std::byte* at)
+{
+    switch (type) {
+    case DType::Bool:
+        return std::string(*at == std::byte{0} ? "False" : "True"); // as Python's own
+    case DType::Int64:
+        return loadLittle<std::int64_t>(at);
+    case DType::UInt64: {
+        const auto value = loadLittle<std::uint64_t>(at);
+        if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+            return {};
+        return static_cast<std::int64_t>(value);
+    }
+    default:
+        if (isFloating(type))
+            return readElement(type, at);
+        return static_cast<std::int64_t>(readElement(type, at));
+    }
+}
+
 std::optional<PickleScalar> numpyScalar(const PickleGraph& graph, const PickleNode& node)
 {
     if (!calls(graph, node, "numpy.core.multiarray.scalar") &&
@@ -90,14 +144,16 @@ std::optional<PickleScalar> numpyScalar(const PickleGraph& graph, const PickleNo
     const std::vector<PickleId>& arguments = graph.at(node.arguments).items;
     if (arguments.size() != 2)
         return {};
-    const auto dtype = numpyDtype(graph, arguments[0]);
+    const auto code = numpyCode(graph, arguments[0]);
     const auto bytes = bytesOf(graph, arguments[1]);
-    if (!dtype || !bytes || bytes->size() != sizeOf(*dtype))
+    if (!code || !bytes)
         return {};
-    const double value = readElement(*dtype, reinterpret_cast<const std::byte*>(bytes->data()));
-    if (isFloating(*dtype))
-        return value;
-    return static_cast<std::int64_t>(value);
+    if (code->substr(0, 1) == "U")
+        return textOf(*bytes);
+    const auto dtype = numpyDtype(*code);
+    if (!dtype || bytes->size() != sizeOf(*dtype))
+        return {};
+    return numberOf(*dtype, reinterpret_cast<const std::byte*>(bytes->data()));
 }
 
 } // namespace

@@ -54,10 +54,9 @@ std::optional<std::vector<std::int64_t>> integersOf(const PickleGraph& graph, Pi
 /// "torch.bfloat16", the way newer files name an element type beside an untyped storage.
 std::optional<DType> dtypeOfGlobal(std::string_view name)
 {
-    for (int i = 0; i <= static_cast<int>(DType::QInt32); ++i)
-        if (name == message("torch.{}", nameOf(static_cast<DType>(i))))
-            return static_cast<DType>(i);
-    return {};
+    constexpr std::string_view module = "torch.";
+    return name.substr(0, module.size()) == module ? dtypeNamed(name.substr(module.size()))
+                                                   : std::nullopt;
 }
 
 bool isWrapper(std::string_view name)
@@ -79,9 +78,9 @@ bool isRebuild(std::string_view name)
            name == "torch._utils._rebuild_tensor_v3" || name == "torch._utils._rebuild_qtensor";
 }
 
-std::optional<TensorReference> rebuilt(const PickleGraph& graph, std::string_view name,
-                                       const PickleNode& arguments)
+std::optional<TensorReference> rebuilt(const PickleGraph& graph, PickleId callable, PickleId given)
 {
+    const PickleNode& arguments = graph.at(given);
     if (arguments.items.size() < 4)
         return {};
     const auto storage = storageReference(graph, arguments.items[0]);
@@ -90,8 +89,11 @@ std::optional<TensorReference> rebuilt(const PickleGraph& graph, std::string_vie
     const auto stride = integersOf(graph, arguments.items[3]);
     if (!storage || !offset || !shape || !stride)
         return {};
+    if (!pendingBits(graph, callable, given).empty())
+        return {}; // the stored numbers are not the tensor's
     TensorReference tensor{*storage, storage->dtype, *offset, *shape, *stride};
-    if (name == "torch._utils._rebuild_tensor_v3") { // ..., requires_grad, hooks, dtype, ...
+    if (globalName(graph, callable) ==
+        "torch._utils._rebuild_tensor_v3") { // ..., requires_grad, hooks, dtype, ...
         if (arguments.items.size() < 7)
             return {};
         const auto dtype = dtypeOfGlobal(globalName(graph, arguments.items[6]));
@@ -111,7 +113,7 @@ std::optional<TensorReference> calledTensor(const PickleGraph& graph, PickleId c
     if (depth > deepestWrapper || given.kind != PickleKind::Tuple || given.items.empty())
         return {};
     if (isRebuild(name))
-        return rebuilt(graph, name, given);
+        return rebuilt(graph, callable, arguments);
     if (isWrapper(name)) {
         const PickleNode& inner = graph.at(given.items[0]);
         if (inner.kind == PickleKind::Object)
@@ -155,63 +157,6 @@ std::optional<TensorReference> tensorReference(const PickleGraph& graph, PickleI
     if (node.kind != PickleKind::Object)
         return {};
     return calledTensor(graph, node.callable, node.arguments, 0);
-}
-
-std::string className(const PickleGraph& graph, PickleId id)
-{
-    for (int depth = 0; depth < deepestWrapper; ++depth) {
-        const PickleNode& node = graph.at(id);
-        if (node.kind == PickleKind::Global) {
-            return std::string(node.text);
-        } else if (node.kind == PickleKind::Persistent) { // ('module', class, file, source)
-            const PickleNode& tuple = graph.at(node.items[0]);
-            if (tuple.kind != PickleKind::Tuple || tuple.items.size() < 2)
-                break;
-            id = tuple.items[1];
-        } else if (node.kind == PickleKind::Object) {
-            const PickleNode& arguments = graph.at(node.arguments);
-            const std::string_view maker = lastPart(globalName(graph, node.callable));
-            const bool namesClass = maker == "_reconstructor" || maker == "_reconstruct" ||
-                                    maker == "__newobj__" || maker == "_rebuild_from_type_v2";
-            const std::size_t place = maker == "_rebuild_from_type_v2" ? 1 : 0;
-            id = namesClass && arguments.items.size() > place ? arguments.items[place]
-                                                              : node.callable;
-        } else {
-            break;
-        }
-    }
-    return "unknown object";
-}
-
-std::string keyText(const PickleGraph& graph, PickleId id)
-{
-    const PickleNode& node = graph.at(id);
-    switch (node.kind) {
-    case PickleKind::Text:
-        return std::string(node.text);
-    case PickleKind::Integer:
-        return toText(node.integer);
-    case PickleKind::Bool:
-        return node.integer ? "True" : "False";
-    case PickleKind::Real:
-        return toText(node.real);
-    case PickleKind::None:
-        return "None";
-    case PickleKind::Global:
-        return message("<class '{}'>", node.text);
-    case PickleKind::Persistent:
-    case PickleKind::Object:
-        return message("<{}>", className(graph, id));
-    case PickleKind::Tuple: {
-        std::vector<std::string> parts;
-        for (const PickleId item : node.items)
-            if (parts.size() < 8 && graph.at(item).kind != PickleKind::Tuple)
-                parts.push_back(keyText(graph, item));
-        return message("({})", joined(parts, ", "));
-    }
-    default:
-        return "?";
-    }
 }
 
 } // namespace monotail

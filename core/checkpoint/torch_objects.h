@@ -33,15 +33,22 @@ struct TensorReference
 
 std::optional<StorageReference> storageReference(const PickleGraph& graph, PickleId id);
 /// `_rebuild_tensor`, `_v2`, `_v3`, `_rebuild_qtensor`, and those inside parameters and
-/// subclasses. Nothing if the value is no such tensor, or of an element type that is not known.
+/// subclasses. Nothing if the value is no such tensor, of an element type that is not known, or one
+/// whose stored numbers are still to be conjugated or negated.
 std::optional<TensorReference> tensorReference(const PickleGraph& graph, PickleId id);
 
 using PickleScalar = std::variant<std::int64_t, double, std::string>;
 /// A number, text or truth value, also a NumPy scalar; nothing for None and everything else.
 std::optional<PickleScalar> scalarValue(const PickleGraph& graph, PickleId id);
 
+/// "conjugation", "negation", or both, that is still to be applied to the stored numbers of the
+/// tensor that calling `callable` would make; empty for all others.
+std::string pendingBits(const PickleGraph& graph, PickleId callable, PickleId arguments);
+
 /// "argparse.Namespace" for an object or a class.
 std::string className(const PickleGraph& graph, PickleId id);
+/// What an object is listed as: its class, or what kind of tensor it is and why it is not read.
+std::string objectText(const PickleGraph& graph, PickleId id);
 /// A dictionary key as Python's str() prints it.
 std::string keyText(const PickleGraph& graph, PickleId id);
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
+#include <functional>
 #include <unordered_map>
 
 #include "base/text.h"
@@ -18,8 +20,35 @@ bool holds(const Members& members, const std::string& name)
     return members.find(name) != members.end();
 }
 
+/// A checkpoint by its name, packed into an archive of its own.
+bool isNamedCheckpoint(const std::string& name)
+{
+    constexpr std::array<std::string_view, 7> endings{".pth",  ".pt",  ".tar",        ".bin",
+                                                      ".ckpt", ".pkl", ".safetensors"};
+    return std::any_of(endings.begin(), endings.end(),
+                       [&](std::string_view ending) { return endsWith(name, ending); });
+}
+
+std::size_t countOf(const std::vector<ZipMember>& members,
+                    const std::function<bool(const std::string&)>& isWanted)
+{
+    return static_cast<std::size_t>(
+        std::count_if(members.begin(), members.end(),
+                      [&](const ZipMember& member) { return isWanted(member.name); }));
+}
+
 [[noreturn]] void failForeign(const MappedFile& file, const std::vector<ZipMember>& members)
 {
+    const auto isArray = [](const std::string& name) { return endsWith(name, ".npy"); };
+    if (!members.empty() && countOf(members, isArray) == members.size())
+        throw Error(message("{}: a NumPy archive (.npz) of {} arrays, not a checkpoint; features "
+                            "are given with --data",
+                            file.path().string(), members.size()));
+    if (const std::size_t packed = countOf(members, isNamedCheckpoint); packed > 0)
+        throw Error(message("{}: a zip archive that holds {}; unpack it and open {}",
+                            file.path().string(),
+                            packed == 1 ? "a checkpoint" : message("{} checkpoints", packed),
+                            packed == 1 ? "that" : "one of them"));
     std::vector<std::string> names;
     for (const ZipMember& member : members) {
         if (endsWith(member.name, "model.json"))

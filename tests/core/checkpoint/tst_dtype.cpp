@@ -44,7 +44,10 @@ void DTypeTest::namesAreThoseOfPyTorch()
     QVERIFY(dtypeOfStorage("QInt32Storage") == DType::QInt32);
     QVERIFY(!dtypeOfStorage("Storage"));
     QVERIFY(dtypeOfSafetensors("BF16") == DType::BFloat16);
-    QVERIFY(!dtypeOfSafetensors("F8_E4M3"));
+    QVERIFY(dtypeOfSafetensors("F8_E4M3") == DType::Float8E4M3FN);
+    QVERIFY(!dtypeOfSafetensors("F8_E8M0"));
+    QVERIFY(dtypeNamed("float8_e5m2") == DType::Float8E5M2);
+    QVERIFY(!dtypeNamed("float8_e4m3fnuz"));
     QVERIFY(!dtypeOfSafetensors(""));
     QCOMPARE(sizeOf(DType::Complex128), std::size_t{16});
     QVERIFY(isFloating(DType::BFloat16));
@@ -62,6 +65,13 @@ void DTypeTest::decodesHalfPrecision_data()
     QTest::addRow("half smallest subnormal") << DType::Float16 << 0x0001 << std::ldexp(1, -24);
     QTest::addRow("half smallest normal") << DType::Float16 << 0x0400 << std::ldexp(1, -14);
     QTest::addRow("half minus infinity") << DType::Float16 << 0xfc00 << -HUGE_VAL;
+    // The largest and smallest of arXiv 2209.05433, table 1.
+    QTest::addRow("e4m3 largest") << DType::Float8E4M3FN << 0x7e << 448.0;
+    QTest::addRow("e4m3 smallest normal") << DType::Float8E4M3FN << 0x08 << std::ldexp(1, -6);
+    QTest::addRow("e4m3 smallest subnormal") << DType::Float8E4M3FN << 0x81 << -std::ldexp(1, -9);
+    QTest::addRow("e5m2 largest") << DType::Float8E5M2 << 0x7b << 57344.0;
+    QTest::addRow("e5m2 minus infinity") << DType::Float8E5M2 << 0xfc << -HUGE_VAL;
+    QTest::addRow("e5m2 smallest subnormal") << DType::Float8E5M2 << 0x01 << std::ldexp(1, -16);
     QTest::addRow("bfloat one and a half") << DType::BFloat16 << 0x3fc0 << 1.5;
     QTest::addRow("bfloat smallest subnormal") << DType::BFloat16 << 0x0001 << std::ldexp(1, -133);
 }
@@ -137,6 +147,10 @@ void DTypeTest::readsIntegersLittleEndian()
     QCOMPARE(readElement(DType::Int8, bytes), -2.0);
     QCOMPARE(readElement(DType::UInt8, bytes), 254.0);
     QCOMPARE(readElement(DType::Bool, bytes), 1.0);
+    QCOMPARE(readElement(DType::UInt64, bytes), 18446744073709551614.0);
+    QCOMPARE(readElement(DType::UInt32, bytes), 4294967294.0);
+    QCOMPARE(readElement(DType::UInt16, bytes), 65534.0);
+    QVERIFY(std::isnan(readElement(DType::Float8E4M3FN, bytes + 1)));
 }
 
 void DTypeTest::complexNumbersAreNotNumbers()

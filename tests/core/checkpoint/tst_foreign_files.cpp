@@ -44,16 +44,84 @@ struct Legacy
     }
 };
 
+void row(const char* name, const std::string& bytes, const char* sentence)
+{
+    QTest::newRow(name) << QByteArray::fromStdString(bytes) << "model.pth: " + QString(sentence);
+}
+
+std::string zipOf(const std::vector<std::string>& names)
+{
+    ZipBuilder zip;
+    for (const std::string& name : names)
+        zip.add(name, "content of " + name);
+    return zip.finish();
+}
+
+void rowsOfArchives()
+{
+    row("bzip2", "BZh91AY&SY" + std::string(20, '\1'),
+        "this file is compressed with bzip2; unpack it first");
+    row("xz", std::string("\xfd\x37zXZ\0\0\4", 8),
+        "this file is compressed with xz; unpack it first");
+    row("zstd", "\x28\xb5\x2f\xfd\x04", "this file is compressed with zstd; unpack it first");
+    row("lz4", "\x04\x22\x4d\x18\x64", "this file is compressed with lz4; unpack it first");
+    row("7z", std::string("7z\xbc\xaf\x27\x1c\0\4", 8), "this is a 7z archive; unpack it first");
+    row("rar", std::string("Rar!\x1a\x07\1\0", 8), "this is a rar archive; unpack it first");
+    row("a zip of several checkpoints", zipOf({"runs/a.pth.tar", "runs/b.pth.tar", "runs/log.txt"}),
+        "a zip archive that holds 2 checkpoints; unpack it and open one of them");
+    row("a zip of one checkpoint", zipOf({"model_best.pth"}),
+        "a zip archive that holds a checkpoint; unpack it and open that");
+    row("a zip of unpacked checkpoints", zipOf({"a/data.pkl", "b/data.pkl"}),
+        "a zip archive with 2 files named data.pkl; a PyTorch checkpoint has one: unpack it and "
+        "open the checkpoints inside");
+    row(".npz", zipOf({"features.npy", "labels.npy"}),
+        "a NumPy archive (.npz) of 2 arrays, not a checkpoint; features are given with --data");
+    row("another zip", zipOf({"word/document.xml"}),
+        "a zip archive, but not a PyTorch checkpoint: it has no data.pkl; it holds 1 members "
+        "(word/document.xml...)");
+}
+
+void rowsOfOtherPrograms()
+{
+    constexpr const char* lua =
+        "this is a file of Lua Torch (.t7); convert it to a PyTorch state_dict first";
+    const std::string one = little<std::int32_t>(1);
+    row("Lua Torch, a model",
+        little<std::int32_t>(4) + one + little<std::int32_t>(3) + "V 1" + little<std::int32_t>(13) +
+            "nn.Sequential",
+        lua);
+    row("Lua Torch, a table", little<std::int32_t>(3) + one + little<std::int32_t>(2), lua);
+    row("Lua Torch, as text", "4\n1\n3\nV 1\n13\nnn.Sequential\n", lua);
+    constexpr const char* part =
+        "this is part of a TensorFlow checkpoint; convert the weights to a "
+        "PyTorch state_dict first";
+    const std::string footer = "\x57\xfb\x80\x8b\x24\x75\x47\xdb";
+    row("TensorFlow .index", std::string(60, '\2').append(footer), part);
+    row("TensorFlow's text", "model_checkpoint_path: \"model.ckpt-60\"\n",
+        "this is the index of a TensorFlow checkpoint; convert the weights to a PyTorch state_dict "
+        "first");
+    row("TensorFlow Lite", std::string("\x1c\0\0\0TFL3\x14\0\x20\0", 12),
+        "this is a TensorFlow Lite model, not a PyTorch checkpoint");
+    constexpr const char* onnx =
+        "this is an ONNX model; open the PyTorch checkpoint that it was made from";
+    row("ONNX of PyTorch",
+        "\x08\x07\x12\x07pytorch\x1a\x05"
+        "1.13.0:",
+        onnx);
+    row("ONNX without a producer", "\x08\x08\x3a\x20graph", onnx);
+    row("GGUF", std::string("GGUF\3\0\0\0", 8), "this is a GGUF model, not a PyTorch checkpoint");
+    rowsOfArchives();
+}
+
+constexpr const char* otherPickle = "this is a Python pickle, but not one that torch.save wrote; "
+                                    "load it in Python and save it with torch.save";
+
 } // namespace
 
 void ForeignFilesTest::saysWhatTheFileIs_data()
 {
     QTest::addColumn<QByteArray>("bytes");
     QTest::addColumn<QString>("sentence");
-    const auto row = [](const char* name, const std::string& bytes, const char* sentence) {
-        QTest::newRow(name) << QByteArray::fromStdString(bytes)
-                            << "model.pth: " + QString(sentence);
-    };
     row("empty", "", "the file is empty");
     row("an HTML page", "\n<!DOCTYPE html><html><head><title>Sign in</title>",
         "this is an HTML page, not a checkpoint; the download probably failed");
@@ -68,9 +136,16 @@ void ForeignFilesTest::saysWhatTheFileIs_data()
         "with a newer PyTorch, otherwise unpack it");
     row("gzip", "\x1f\x8b\x08" + std::string(20, '\0'),
         "this file is compressed with gzip; unpack it first");
-    row("another pickle", pickle(dict({{"w", "K\x01"}})),
-        "this is a Python pickle, but not one that torch.save wrote; load it in Python and save it "
-        "with torch.save");
+    row("pickle.dump of a dict", pickle(dict({{"w", "K\x01"}})), otherPickle);
+    row("pickle.dump of a state_dict",
+        "\x80\x04\x95" + little<std::int64_t>(80) +
+            "\x8c\x0b"
+            "collections\x94\x8c\x0bOrderedDict\x94\x93\x94)R\x94(\x8c\x09"
+            "fc.weight",
+        otherPickle);
+    row("pickle.dump, protocol 0", "(dp0\nVfc.weight\np1\nI1\ns.", otherPickle);
+    row("pickle.dump, protocol 1", "}q\x01X\x01", otherPickle);
+    rowsOfOtherPrograms();
     row("zeros", std::string(4096, '\0'),
         "the file starts with zeros only; it is damaged or still being written");
     row("a truncated download", "PK\x03\x04" + std::string(100, 'x'),

@@ -140,7 +140,7 @@ void PickleTest::namesWithoutCalling_data()
         "ccopy_reg\n_reconstructor\np0\n(cargparse\nNamespace\np1\nc__builtin__\nobject\np2\nNtp3\n"
         "Rp4\n(dp5\nVlr\np6\nI1\nsb.",
         "argparse.Namespace(<class 'argparse.Namespace'>,<class "
-        "'__builtin__.object'>,None)/{lr,1}");
+        "'builtins.object'>,None)/{lr,1}");
     row("argparse.Namespace, protocol 2",
         pickle("cargparse\nNamespace\n)\x81}X\x02" + std::string(3, '\0') + "lrK\x01sb"),
         "argparse.Namespace()/{lr,1}");

@@ -78,8 +78,8 @@ void SafetensorsTest::refusesDamage_data()
     };
     row("no JSON", "{abc", 0, "it is no JSON at byte 2");
     row("cut JSON", R"({"a":)", 0, "it is no JSON");
-    row("unknown type", one("F8_E4M3", "[8]", "[0,8]"), 8,
-        "tensor 'a' has the unknown element type 'F8_E4M3'");
+    row("unknown type", one("F8_E8M0", "[8]", "[0,8]"), 8,
+        "tensor 'a' has the unknown element type 'F8_E8M0'");
     row("hole at the start", one("U8", "[4]", "[4,8]"), 8, "a hole in the data before tensor 'a'");
     row("hole between", two("[0,4]", "[5,9]"), 9, "a hole in the data before tensor 'b'");
     row("overlap", two("[0,4]", "[3,7]"), 7, "tensor 'b' overlaps another");
