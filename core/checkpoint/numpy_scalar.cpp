@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <array>
 
-#include "base/text.h"
+#include "checkpoint/byte_order.h"
+#include "checkpoint/numpy_objects.h"
 #include "checkpoint/torch_objects.h"
 
 namespace monotail {
@@ -13,7 +14,7 @@ struct NumpyType
     std::string_view code;
     DType dtype;
 };
-constexpr std::array<NumpyType, 10> numpyTypes{{
+constexpr std::array<NumpyType, 9> numpyTypes{{
     {"f8", DType::Float64},
     {"f4", DType::Float32},
     {"f2", DType::Float16},
@@ -23,78 +24,26 @@ constexpr std::array<NumpyType, 10> numpyTypes{{
     {"i1", DType::Int8},
     {"u1", DType::UInt8},
     {"b1", DType::Bool},
-    {"?", DType::Bool},
 }};
 
-bool calls(const PickleGraph& graph, const PickleNode& node, std::string_view name)
+/// "<f4" as a tensor's element type; nothing unless little-endian.
+std::optional<DType> dtypeOf(std::string_view descr)
 {
-    return node.kind == PickleKind::Object && graph.at(node.callable).kind == PickleKind::Global &&
-           graph.at(node.callable).text == name;
-}
-
-/// numpy.dtype('f4', ...) with state (version, '<', ...): nothing unless little-endian.
-std::optional<DType> numpyDtype(const PickleGraph& graph, PickleId id)
-{
-    const PickleNode& node = graph.at(id);
-    if (!calls(graph, node, "numpy.dtype") || graph.at(node.arguments).items.empty())
-        return {};
-    const PickleNode& code = graph.at(graph.at(node.arguments).items[0]);
-    if (node.state != noPickle) {
-        const PickleNode& state = graph.at(node.state);
-        if (state.kind == PickleKind::Tuple && state.items.size() > 1 &&
-            graph.at(state.items[1]).text == ">")
-            return {};
-    }
     for (const NumpyType& type : numpyTypes)
-        if (code.kind == PickleKind::Text && code.text == type.code)
+        if (descr.substr(1) == type.code && descr.front() != '>')
             return type.dtype;
     return {};
 }
 
-/// Code points up to 255 back to bytes, as Python's encode('latin1') does.
-std::string latin1(std::string_view utf8)
+std::optional<PickleScalar> numberOf(const NumpyScalar& scalar)
 {
-    std::string bytes;
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const auto lead = static_cast<unsigned char>(utf8[i]);
-        if ((lead == 0xc2 || lead == 0xc3) && i + 1 < utf8.size())
-            bytes += static_cast<char>(((lead & 3) << 6) |
-                                       (static_cast<unsigned char>(utf8[++i]) & 0x3f));
-        else
-            bytes += utf8[i];
-    }
-    return bytes;
-}
-
-/// Bytes: as such, as Python 2's str, or as _codecs.encode(text, 'latin1') of protocol 2.
-std::optional<std::string> bytesOf(const PickleGraph& graph, PickleId id)
-{
-    const PickleNode& node = graph.at(id);
-    if (node.text.size() > 256)
+    const auto dtype = dtypeOf(scalar.descr);
+    if (!dtype || scalar.bytes.size() != sizeOf(*dtype))
         return {};
-    if (node.kind == PickleKind::Bytes || node.kind == PickleKind::Text)
-        return std::string(node.text);
-    if (!calls(graph, node, "_codecs.encode") || graph.at(node.arguments).items.empty())
-        return {};
-    const PickleNode& text = graph.at(graph.at(node.arguments).items[0]);
-    if (text.kind != PickleKind::Text || text.text.size() > 256)
-        return {};
-    return latin1(text.text);
-}
-
-std::optional<PickleScalar> numpyScalar(const PickleGraph& graph, const PickleNode& node)
-{
-    if (!calls(graph, node, "numpy.core.multiarray.scalar") &&
-        !calls(graph, node, "numpy._core.multiarray.scalar"))
-        return {};
-    const std::vector<PickleId>& arguments = graph.at(node.arguments).items;
-    if (arguments.size() != 2)
-        return {};
-    const auto dtype = numpyDtype(graph, arguments[0]);
-    const auto bytes = bytesOf(graph, arguments[1]);
-    if (!dtype || !bytes || bytes->size() != sizeOf(*dtype))
-        return {};
-    const double value = readElement(*dtype, reinterpret_cast<const std::byte*>(bytes->data()));
+    const auto* at = reinterpret_cast<const std::byte*>(scalar.bytes.data());
+    if (dtype == DType::Int64) // a double does not hold all of them
+        return loadLittle<std::int64_t>(at);
+    const double value = readElement(*dtype, at);
     if (isFloating(*dtype))
         return value;
     return static_cast<std::int64_t>(value);
@@ -115,7 +64,9 @@ std::optional<PickleScalar> scalarValue(const PickleGraph& graph, PickleId id)
     case PickleKind::Bool:
         return std::string(node.integer ? "True" : "False");
     case PickleKind::Object:
-        return numpyScalar(graph, node);
+        if (const auto scalar = numpyScalar(graph, id))
+            return numberOf(*scalar);
+        return {};
     default:
         return {};
     }
