@@ -2,8 +2,8 @@
 #include <array>
 #include <limits>
 
-#include "base/text.h"
 #include "checkpoint/byte_order.h"
+#include "checkpoint/numpy_objects.h"
 #include "checkpoint/torch_objects.h"
 
 namespace monotail {
@@ -15,7 +15,7 @@ struct NumpyType
     std::string_view code;
     DType dtype;
 };
-constexpr std::array<NumpyType, 13> numpyTypes{{
+constexpr std::array<NumpyType, 12> numpyTypes{{
     {"f8", DType::Float64},
     {"f4", DType::Float32},
     {"f2", DType::Float16},
@@ -28,70 +28,15 @@ constexpr std::array<NumpyType, 13> numpyTypes{{
     {"u2", DType::UInt16},
     {"u1", DType::UInt8},
     {"b1", DType::Bool},
-    {"?", DType::Bool},
 }};
 
-bool calls(const PickleGraph& graph, const PickleNode& node, std::string_view name)
-{
-    return node.kind == PickleKind::Object && graph.at(node.callable).kind == PickleKind::Global &&
-           graph.at(node.callable).text == name;
-}
-
-/// The code of numpy.dtype('f4', ...) with state (version, '<', ...): nothing unless little-endian.
-std::optional<std::string_view> numpyCode(const PickleGraph& graph, PickleId id)
-{
-    const PickleNode& node = graph.at(id);
-    if (!calls(graph, node, "numpy.dtype") || graph.at(node.arguments).items.empty())
-        return {};
-    const PickleNode& code = graph.at(graph.at(node.arguments).items[0]);
-    if (node.state != noPickle) {
-        const PickleNode& state = graph.at(node.state);
-        if (state.kind == PickleKind::Tuple && state.items.size() > 1 &&
-            graph.at(state.items[1]).text == ">")
-            return {};
-    }
-    if (code.kind != PickleKind::Text)
-        return {};
-    return code.text;
-}
-
-std::optional<DType> numpyDtype(std::string_view code)
+/// "<f4" as a tensor's element type; nothing unless little-endian.
+std::optional<DType> dtypeOf(std::string_view descr)
 {
     for (const NumpyType& type : numpyTypes)
-        if (code == type.code)
+        if (descr.substr(1) == type.code && descr.front() != '>')
             return type.dtype;
     return {};
-}
-
-/// Code points up to 255 back to bytes, as Python's encode('latin1') does.
-std::string latin1(std::string_view utf8)
-{
-    std::string bytes;
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const auto lead = static_cast<unsigned char>(utf8[i]);
-        if ((lead == 0xc2 || lead == 0xc3) && i + 1 < utf8.size())
-            bytes += static_cast<char>(((lead & 3) << 6) |
-                                       (static_cast<unsigned char>(utf8[++i]) & 0x3f));
-        else
-            bytes += utf8[i];
-    }
-    return bytes;
-}
-
-/// Bytes: as such, as Python 2's str, or as _codecs.encode(text, 'latin1') of protocol 2.
-std::optional<std::string> bytesOf(const PickleGraph& graph, PickleId id)
-{
-    const PickleNode& node = graph.at(id);
-    if (node.text.size() > 256)
-        return {};
-    if (node.kind == PickleKind::Bytes || node.kind == PickleKind::Text)
-        return std::string(node.text);
-    if (!calls(graph, node, "_codecs.encode") || graph.at(node.arguments).items.empty())
-        return {};
-    const PickleNode& text = graph.at(graph.at(node.arguments).items[0]);
-    if (text.kind != PickleKind::Text || text.text.size() > 256)
-        return {};
-    return latin1(text.text);
 }
 
 /// UTF-8 of numpy's texts, 4 bytes for each character and zeros at the end.
@@ -136,24 +81,14 @@ std::optional<PickleScalar> numberOf(DType type, const std::byte* at)
     }
 }
 
-std::optional<PickleScalar> numpyScalar(const PickleGraph& graph, const PickleNode& node)
+std::optional<PickleScalar> valueOf(const NumpyScalar& scalar)
 {
-    if (!calls(graph, node, "numpy.core.multiarray.scalar") &&
-        !calls(graph, node, "numpy._core.multiarray.scalar"))
+    if (scalar.descr.size() > 1 && scalar.descr[1] == 'U' && scalar.descr[0] != '>')
+        return textOf(scalar.bytes);
+    const auto dtype = dtypeOf(scalar.descr);
+    if (!dtype || scalar.bytes.size() != sizeOf(*dtype))
         return {};
-    const std::vector<PickleId>& arguments = graph.at(node.arguments).items;
-    if (arguments.size() != 2)
-        return {};
-    const auto code = numpyCode(graph, arguments[0]);
-    const auto bytes = bytesOf(graph, arguments[1]);
-    if (!code || !bytes)
-        return {};
-    if (code->substr(0, 1) == "U")
-        return textOf(*bytes);
-    const auto dtype = numpyDtype(*code);
-    if (!dtype || bytes->size() != sizeOf(*dtype))
-        return {};
-    return numberOf(*dtype, reinterpret_cast<const std::byte*>(bytes->data()));
+    return numberOf(*dtype, reinterpret_cast<const std::byte*>(scalar.bytes.data()));
 }
 
 } // namespace
@@ -171,7 +106,9 @@ std::optional<PickleScalar> scalarValue(const PickleGraph& graph, PickleId id)
     case PickleKind::Bool:
         return std::string(node.integer ? "True" : "False");
     case PickleKind::Object:
-        return numpyScalar(graph, node);
+        if (const auto scalar = numpyScalar(graph, id))
+            return valueOf(*scalar);
+        return {};
     default:
         return {};
     }

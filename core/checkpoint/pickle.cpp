@@ -43,7 +43,7 @@ PickleGraph PickleMachine::run()
             break;
         if (!(runAtom(op) || runText(op) || runLineText(op) || runMemo(op) || runStack(op) ||
               runContainer(op) || runEntry(op) || runObject(op)))
-            fail(message("opcode {} at byte {} is not known", unsigned{op}, m_at - 1));
+            failUnknown(op);
     }
     m_graph.root = pop();
     m_graph.size = m_at;
@@ -182,9 +182,20 @@ bool PickleMachine::runMemo(unsigned op)
 
 void PickleMachine::fail(const std::string& what) const
 {
-    throw Error(message("{}: the list of what the checkpoint holds (a Python pickle) is damaged: "
-                        "{}; copy or download the file again",
-                        m_source, what));
+    const char* subject = m_limits.use == PickleUse::Values
+                              ? "this Python pickle"
+                              : "the list of what the checkpoint holds (a Python pickle)";
+    throw Error(
+        message("{}: {} is damaged: {}; copy or download the file again", m_source, subject, what));
+}
+
+void PickleMachine::failUnknown(unsigned op) const
+{
+    if (op == 0x97 || op == 0x98) // NEXT_BUFFER, READONLY_BUFFER
+        throw Error(message("{}: this pickle leaves its arrays to buffers outside of the file; "
+                            "write it without buffer_callback",
+                            m_source));
+    fail(message("opcode {} at byte {} is not known", op, m_at - 1));
 }
 
 std::string_view PickleMachine::take(std::uint64_t size)

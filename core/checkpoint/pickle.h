@@ -55,10 +55,17 @@ struct PickleGraph
     const PickleNode& at(PickleId id) const { return nodes[id]; }
 };
 
+/// What the pickle is for the user; errors call it so.
+enum class PickleUse {
+    Checkpoint, ///< a checkpoint's list of contents
+    Values,     ///< the file itself: arrays and lists
+};
+
 /// How much one pickle may describe; far above what real checkpoints hold.
 struct PickleLimits
 {
     std::size_t nodes = 5'000'000;
+    PickleUse use = PickleUse::Checkpoint;
 };
 
 /// Runs the pickle at the start of `bytes` (protocols 0 to 5), which must outlive the result.

@@ -28,6 +28,7 @@ private:
     bool runObject(unsigned op);
 
     [[noreturn]] void fail(const std::string& what) const;
+    [[noreturn]] void failUnknown(unsigned op) const;
     std::string_view take(std::uint64_t size);
     template <typename Integer>
     Integer takeNumber();

@@ -134,8 +134,11 @@ bool PickleMachine::runObject(unsigned op)
 PickleId PickleMachine::add(PickleNode value)
 {
     if (m_graph.nodes.size() >= m_limits.nodes)
-        throw Error(message("{}: the checkpoint's list of contents holds more than {} values; "
-                            "save the state_dict alone",
+        throw Error(message(m_limits.use == PickleUse::Values
+                                ? "{}: the pickle holds more than {} values; save its numbers as "
+                                  "NumPy arrays"
+                                : "{}: the checkpoint's list of contents holds more than {} "
+                                  "values; save the state_dict alone",
                             m_source, toGroupedText(static_cast<std::int64_t>(m_limits.nodes))));
     m_graph.nodes.push_back(std::move(value));
     return static_cast<PickleId>(m_graph.nodes.size() - 1);

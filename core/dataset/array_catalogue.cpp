@@ -7,6 +7,9 @@
 #include "base/text.h"
 #include "checkpoint/safetensors.h"
 #include "checkpoint/tensor_layout.h"
+#include "checkpoint/torch_container.h"
+#include "dataset/cifar.h"
+#include "dataset/idx.h"
 #include "dataset/npy.h"
 #include "dataset/text_source.h"
 
@@ -76,6 +79,41 @@ ArrayCatalogue npzArrays(std::shared_ptr<const MappedFile> file)
     return catalogue;
 }
 
+ArrayCatalogue pickleArrays(std::shared_ptr<const MappedFile> file)
+{
+    const auto path = file->path();
+    const auto values = std::make_shared<const PickledValues>(std::move(file));
+    ArrayCatalogue catalogue;
+    catalogue.name = values->name();
+    catalogue.keys = values->keys();
+    if (catalogue.keys == std::vector<std::string>{""})
+        catalogue.instead = message(
+            "it holds {} without a name; pickle a dictionary with the keys \"features\" and "
+            "\"labels\"",
+            values->kind(0));
+    catalogue.read = [values](std::size_t at) { return values->array(at); };
+    describeCifar(*values, path, catalogue);
+    return catalogue;
+}
+
+/// An IDX file holds one array: labels if it is a list, else images or rows.
+ArrayCatalogue idxArrays(std::shared_ptr<const MappedFile> file)
+{
+    ArrayCatalogue catalogue;
+    catalogue.name = printable(file->path().string());
+    catalogue.form = "an IDX file";
+    const NumberArray array = readIdx(std::move(file));
+    const std::size_t axes = array.shape.size();
+    catalogue.keys = {axes == 1 ? "labels" : axes == 2 ? "rows" : "images"};
+    catalogue.instead =
+        message("this is an IDX file of {} ({})", catalogue.keys.front(), shapeText(array.shape));
+    catalogue.read = [array](std::size_t) { return array; };
+    // MNIST and those that follow it name their test split so.
+    const std::string stem = std::filesystem::path(catalogue.name).filename().string();
+    catalogue.origin.split = stem.rfind("t10k", 0) == 0 ? "test" : "";
+    return catalogue;
+}
+
 /// .npy files that stand for the arrays of one file.
 ArrayCatalogue npyArrays(const std::string& source, std::vector<std::string> keys,
                          std::vector<fs::path> paths)
@@ -129,9 +167,15 @@ FileKind fileKind(const MappedFile& file)
         return FileKind::Npy;
     if (beginsWith(file, "PK\x03\x04") && looksLikeNpz(file))
         return FileKind::Npz;
-    // 0x80 begins a pickle, and with it PyTorch's files from before 1.6.
+    if (looksLikeSafetensors(file))
+        return FileKind::Checkpoint;
+    if (looksLikePickle(file))
+        return FileKind::Pickle;
+    if (looksLikeIdx(file))
+        return FileKind::Idx;
+    // 0x80 begins nearly every pickle, and with it PyTorch's files from before 1.6.
     if (beginsWith(file, "PK") || beginsWith(file, "\x80") || isNamedCheckpoint(file.path()) ||
-        looksLikeSafetensors(file))
+        looksLikeLegacy(file))
         return FileKind::Checkpoint;
     return FileKind::Text;
 }
@@ -153,10 +197,6 @@ ArrayCatalogue openArrays(const std::string& source)
     if (fs::is_directory(source, unknown))
         return npyFolder(source);
     const std::string name = printable(source);
-    if (endsWith(lowered(source), ".pkl") || endsWith(lowered(source), ".pickle"))
-        throw Error(message("{}: pickled features are not read; save them with numpy.savez(FILE, "
-                            "features=..., labels=...)",
-                            name));
     auto file = MappedFile::open(source);
     switch (fileKind(*file)) {
     case FileKind::Npy:
@@ -167,10 +207,14 @@ ArrayCatalogue openArrays(const std::string& source)
         return npzArrays(std::move(file));
     case FileKind::Checkpoint:
         return checkpointArrays(source);
+    case FileKind::Pickle:
+        return pickleArrays(std::move(file));
+    case FileKind::Idx:
+        return idxArrays(std::move(file));
     case FileKind::Text:
         break;
     }
-    throw Error(message("{}: this is no feature file; .safetensors, .npz, .pt, or "
+    throw Error(message("{}: this is no feature file; .safetensors, .npz, .pt, .pkl, or "
                         "features.npy,labels.npy is expected",
                         name));
 }
@@ -198,28 +242,34 @@ std::optional<std::size_t> findArray(const ArrayCatalogue& catalogue,
     return {};
 }
 
-std::string keyList(const ArrayCatalogue& catalogue)
+std::optional<std::size_t> findLabels(const ArrayCatalogue& catalogue)
 {
+    return findArray(catalogue, {"labels", "targets", "y", "fine_labels"});
+}
+
+std::string whatIsThere(const ArrayCatalogue& catalogue)
+{
+    if (!catalogue.instead.empty())
+        return catalogue.instead;
     // numpy arrays that torch.save() pickled are such objects.
     const bool hasObjects = catalogue.keys.empty() && catalogue.checkpoint;
     const auto& keys = hasObjects ? catalogue.checkpoint->objects : catalogue.keys;
     if (keys.empty())
-        return "nothing";
+        return "it holds nothing";
     std::vector<std::string> shown;
     for (std::size_t i = 0; i < std::min<std::size_t>(keys.size(), 5); ++i)
         shown.push_back(inQuotes(keys[i]));
     const std::size_t more = keys.size() - shown.size();
-    return message("{}{}{}", hasObjects ? "no tensors, but " : "", joined(shown, ", "),
+    return message("it holds {}{}{}", hasObjects ? "no tensors, but " : "", joined(shown, ", "),
                    more > 0 ? message(" and {} more", more) : std::string());
 }
 
 std::vector<std::int64_t> readLabels(const ArrayCatalogue& catalogue)
 {
-    const auto at = findArray(catalogue, {"labels", "targets", "y"});
+    const auto at = findLabels(catalogue);
     if (!at)
-        throw Error(message("{}: no labels are in it (an array named labels, targets or y); it "
-                            "holds {}",
-                            catalogue.name, keyList(catalogue)));
+        throw Error(message("{}: no labels are in it (an array named labels, targets or y); {}",
+                            catalogue.name, whatIsThere(catalogue)));
     const NumberArray array = catalogue.read(*at);
     auto labels = readWholeNumbers(array, "sample");
     for (std::size_t i = 0; i < labels.size(); ++i)

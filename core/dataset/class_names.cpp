@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "dataset/cifar.h"
 #include "dataset/json_lists.h"
 
 namespace monotail {
@@ -144,6 +145,15 @@ bool isBlankSeparated(const TextLine& line)
            std::none_of(fields.begin(), fields.end(), parseWhole);
 }
 
+/// CIFAR's batches.meta or meta.
+std::vector<NamedIndex> readPickledNames(const std::filesystem::path& path)
+{
+    std::vector<NamedIndex> pairs;
+    for (const std::string& name : readCifarNames(path))
+        pairs.push_back({name, static_cast<std::int64_t>(pairs.size()), 1});
+    return pairs;
+}
+
 bool isJson(const TextSource& source)
 {
     const std::string_view start = trimmed(source.text.substr(0, 64));
@@ -152,9 +162,13 @@ bool isJson(const TextSource& source)
 
 void addClasses(NameTable& table, const std::filesystem::path& path)
 {
-    const TextSource source = readText(path);
+    auto file = MappedFile::open(path);
+    const bool isPickle = looksLikePickle(*file);
+    const TextSource source =
+        isPickle ? TextSource{printable(path.string()), {}, nullptr} : textOf(std::move(file));
     table.source = source.name;
-    const auto pairs = isJson(source)        ? readJsonPairs(source)
+    const auto pairs = isPickle              ? readPickledNames(path)
+                       : isJson(source)      ? readJsonPairs(source)
                        : isNameTable(source) ? readPairs(source)
                                              : readNameLines(source);
     if (pairs.empty())

@@ -41,6 +41,8 @@ ClassCounts readCounts(const std::string& source, const CountsQuery& query)
         return readCountsNpy(std::move(file));
     case FileKind::Npz:
     case FileKind::Checkpoint:
+    case FileKind::Pickle:
+    case FileKind::Idx:
         return readCountsTensors(source, query);
     case FileKind::Text:
         break;

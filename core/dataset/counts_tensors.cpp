@@ -66,13 +66,14 @@ ClassCounts readCountsTensors(const std::string& source, const CountsQuery& quer
     const ArrayCatalogue catalogue = openArrays(source);
     if (auto stored = storedCounts(catalogue))
         return *stored;
-    if (!findArray(catalogue, {"labels", "targets", "y"}))
+    if (!findLabels(catalogue))
         throw Error(message("{}: neither labels (labels, targets or y) nor stored counts "
-                            "(class_counts, cls_num_list or img_num_per_cls) are in it; it holds "
-                            "{}",
-                            catalogue.name, keyList(catalogue)));
+                            "(class_counts, cls_num_list or img_num_per_cls) are in it; {}",
+                            catalogue.name, whatIsThere(catalogue)));
     ClassCounts result = countLabels(readLabels(catalogue), query, catalogue.name);
-    result.kind = "labels of a feature file";
+    result.kind = "labels of " + catalogue.form;
+    result.warnings.insert(result.warnings.end(), catalogue.warnings.begin(),
+                           catalogue.warnings.end());
     const FeatureOrigin origin = readFeatureOrigin(catalogue);
     result.names = origin.classes;
     if (result.counts.size() < origin.classes.size())

@@ -8,7 +8,7 @@ namespace monotail {
 FeatureOrigin readFeatureOrigin(const ArrayCatalogue& catalogue)
 {
     if (!catalogue.checkpoint)
-        return {};
+        return catalogue.origin;
     const auto& metadata = catalogue.checkpoint->metadata;
     const auto entry = [&](const char* key) {
         const auto found = metadata.find(key);

@@ -25,9 +25,8 @@ FeatureSet openFeatures(const std::string& source)
     const ArrayCatalogue catalogue = openArrays(source);
     const auto features = findArray(catalogue, {"features", "feats", "x"});
     if (!features)
-        throw Error(message("{}: no features are in it (an array named features, feats or x); it "
-                            "holds {}",
-                            catalogue.name, keyList(catalogue)));
+        throw Error(message("{}: no features are in it (an array named features, feats or x); {}",
+                            catalogue.name, whatIsThere(catalogue)));
     FeatureSet set;
     set.source = source;
     set.labels = readLabels(catalogue);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "checkpoint/tensor_layout.h"
+#include "dataset/numpy_types.h"
 
 namespace monotail {
 
@@ -18,7 +19,7 @@ constexpr std::size_t maxHeader = 1 << 16;
 struct NpyHeader
 {
     std::string descr;
-    bool fortranOrder = false;
+    ArrayOrder order = ArrayOrder::RowMajor;
     std::vector<std::int64_t> shape;
 };
 
@@ -45,7 +46,7 @@ public:
             if (key == "descr" && !std::exchange(hasDescr, true))
                 header.descr = descr();
             else if (key == "fortran_order" && !std::exchange(hasOrder, true))
-                header.fortranOrder = truth();
+                header.order = truth() ? ArrayOrder::ColumnMajor : ArrayOrder::RowMajor;
             else if (key == "shape" && !std::exchange(hasShape, true))
                 header.shape = shape();
             else
@@ -141,39 +142,6 @@ private:
     const std::string& m_name;
 };
 
-NumberType typeOf(const std::string& descr, const std::string& name)
-{
-    constexpr std::pair<std::string_view, NumberType> known[] = {
-        {"<f2", NumberType::Float16}, {"<f4", NumberType::Float32}, {"<f8", NumberType::Float64},
-        {"|i1", NumberType::Int8},    {"<i2", NumberType::Int16},   {"<i4", NumberType::Int32},
-        {"<i8", NumberType::Int64},   {"|u1", NumberType::UInt8},   {"<u2", NumberType::UInt16},
-        {"<u4", NumberType::UInt32},  {"<u8", NumberType::UInt64},  {"|b1", NumberType::Bool},
-        {"<i1", NumberType::Int8},    {"<u1", NumberType::UInt8},
-    };
-    for (const auto& [text, type] : known)
-        if (descr == text)
-            return type;
-    if (descr.substr(0, 1) == ">")
-        throw Error(message("{}: its numbers are big-endian ({}); save array.astype('<f4') instead",
-                            name, printable(descr, 20)));
-    if (descr.find('O') != std::string::npos)
-        throw Error(message("{}: this is an array of Python objects, which is not read; save plain "
-                            "numbers",
-                            name));
-    throw Error(message("{}: arrays of type {} are not read; float16, float32, float64, integers "
-                        "and bool are",
-                        name, printable(descr, 20)));
-}
-
-std::vector<std::int64_t> strideOf(const NpyHeader& header)
-{
-    if (!header.fortranOrder)
-        return contiguousStride(header.shape);
-    auto stride = contiguousStride({header.shape.rbegin(), header.shape.rend()});
-    std::reverse(stride.begin(), stride.end());
-    return stride;
-}
-
 std::uint32_t littleEndian(std::span<const std::byte> bytes)
 {
     std::uint32_t value = 0;
@@ -206,7 +174,7 @@ NumberArray readNpy(std::span<const std::byte> bytes, std::shared_ptr<const void
     const NpyHeader header =
         HeaderParser({reinterpret_cast<const char*>(bytes.data()) + begin, length}, name).parse();
     NumberArray array{
-        name, typeOf(header.descr, name), header.shape, {}, nullptr, std::move(owner)};
+        name, numpyType(header.descr, name), header.shape, {}, nullptr, std::move(owner)};
     const auto data = bytes.subspan(begin + length);
     const auto count = elementCount(array.shape);
     const std::uint64_t held = data.size() / sizeOf(array.type);
@@ -219,7 +187,7 @@ NumberArray readNpy(std::span<const std::byte> bytes, std::shared_ptr<const void
                            data.size() - static_cast<std::uint64_t>(*count) * sizeOf(array.type),
                            shapeText(array.shape)));
     array.data = data.data();
-    array.stride = *count > 0 ? strideOf(header) : std::vector<std::int64_t>(header.shape.size());
+    array.stride = numpyStride(header.shape, header.order);
     return array;
 }
 

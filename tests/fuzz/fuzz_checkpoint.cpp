@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "checkpoint/head.h"
-#include "checkpoint/stored_accuracy.h"
 #include "fuzz_input.h"
+#include "fuzz_use.h"
 
 using namespace monotail;
 
-/// Any bytes give a checkpoint whose tensors and head can be read, or an Error.
+/// Any bytes give a checkpoint whose tensors and heads can be read, or an Error.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    try {
+    fuzz::attempt([&] {
         const auto checkpoint = openCheckpoint(fuzz::fileOf(data, size));
-        storedAccuracy(*checkpoint);
-        for (const Tensor& tensor : checkpoint->tensors)
-            if (tensor.elements() < 1000)
-                tensorDigest(*checkpoint, tensor);
-        const HeadCandidate head = chooseHead(*checkpoint, {});
-        if (head.classes * head.features < 100'000)
-            headDigest(readHead(*checkpoint, head));
-    } catch (const Error&) {
-    }
+        fuzz::useTensors(*checkpoint);
+        fuzz::useHeads(*checkpoint);
+    });
     return 0;
 }

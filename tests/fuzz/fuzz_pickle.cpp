@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "checkpoint/catalogue.h"
 #include "fuzz_input.h"
+#include "fuzz_use.h"
 
 using namespace monotail;
 
@@ -8,7 +9,7 @@ using namespace monotail;
 /// the input's own bytes.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    try {
+    fuzz::attempt([&] {
         Checkpoint checkpoint;
         checkpoint.path = "fuzz";
         checkpoint.file = fuzz::fileOf(data, size);
@@ -16,10 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (const auto& [key, storage] : mentionedStorages(graph))
             checkpoint.storages[key] = {key, storage.dtype, 0, size};
         catalogue(graph, checkpoint);
-        for (const Tensor& tensor : checkpoint.tensors)
-            if (tensor.elements() < 1000)
-                tensorDigest(checkpoint, tensor);
-    } catch (const Error&) {
-    }
+        fuzz::useTensors(checkpoint);
+    });
     return 0;
 }

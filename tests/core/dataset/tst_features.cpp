@@ -157,8 +157,6 @@ private Q_SLOTS:
 
     void otherFilesAreNamedForWhatTheyAre()
     {
-        QVERIFY(says(errorIn(m_scratch.file("features.pkl", "\x80\x04.")),
-                     {"features.pkl: pickled features are not read", "numpy.savez"}));
         QVERIFY(says(errorIn(m_scratch.file("alone.npy", features3x2)),
                      {"alone.npy: one .npy file is not enough"}));
         QVERIFY(says(errorIn(m_scratch.file("list.txt", "a.jpg 1\n")),
