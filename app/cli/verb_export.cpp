@@ -24,18 +24,28 @@ struct Export
     CountFlags counts;
     FitFlags fit;
     MethodFlags method;
+    std::string format = "auto";
     ForceFlag force;
 };
 
+std::string writtenText(const ExportResult& result)
+{
+    const std::string output = printable(result.output.string(), 400);
+    const std::string bytes = toGroupedText(static_cast<std::int64_t>(result.bytes));
+    if (result.format == ExportFormat::Patch)
+        return message("{}: {} bytes of the head rewritten (with their checksums, where these were "
+                       "right), every other byte as in the source; read back and compared\n",
+                       output, bytes);
+    return message("{}: a new file of {} bytes with the model's tensors ({}); read back and "
+                   "compared\n",
+                   output, bytes, nameOf(result.format));
+}
+
 std::string asText(const ExportResult& result)
 {
-    std::string out =
-        message("{}: {} bytes of the head rewritten (with their checksums, where these were "
-                "right), every other byte as in the "
-                "source; read back and compared\nlargest rounding error {}\nprovenance in {}\n",
-                printable(result.output.string(), 400),
-                toGroupedText(static_cast<std::int64_t>(result.patch.patchedBytes)),
-                toText(result.patch.maxRounding), printable(result.provenance.string(), 400));
+    std::string out = writtenText(result) + message("largest rounding error {}\nprovenance in {}\n",
+                                                    toText(result.maxRounding),
+                                                    printable(result.provenance.string(), 400));
     if (result.announced)
         out +=
             message("accuracy of the head as written: top-1 {}, class-mean {} (many {}, medium "
@@ -83,10 +93,11 @@ void run(const Export& options)
     if (!options.common.json)
         printWarnings(warnings);
     request.warnings = warnings;
+    request.format = parseExportFormat(options.format);
     const ExportResult result = exportCorrected(request, consoleProgress("writing"));
     if (options.common.json)
         return print(dump(exportJson(result)));
-    printWarnings(result.patch.warnings);
+    printWarnings(result.writing);
     print(asText(result));
 }
 
@@ -95,8 +106,8 @@ void run(const Export& options)
 void addExport(CLI::App& app)
 {
     const auto options = std::make_shared<Export>();
-    CLI::App* verb = app.add_subcommand(
-        "export", "Write a corrected checkpoint: a copy with only the head's numbers changed");
+    CLI::App* verb =
+        app.add_subcommand("export", "Write a corrected checkpoint: a patched copy, or a new file");
     verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
     verb->add_option("-o,--output", options->output, "The corrected checkpoint")->required();
     verb->add_option("--data", options->data,
@@ -106,6 +117,11 @@ void addExport(CLI::App& app)
     options->counts.addTo(*verb);
     options->fit.addTo(*verb);
     options->method.addTo(*verb, Methods::One);
+    verb->add_option("--format", options->format,
+                     "patch: a copy with only the head's numbers changed; state-dict, safetensors: "
+                     "a new file with the model's tensors; auto: patch where it can be one")
+        ->check(CLI::IsMember({"auto", "patch", "state-dict", "safetensors"}))
+        ->capture_default_str();
     options->force.addTo(*verb);
     verb->footer("Example:\n  monotail-cli export checkpoint.pth.tar --counts train.txt "
                  "-o corrected.pth.tar --data val.safetensors");

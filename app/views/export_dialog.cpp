@@ -210,9 +210,8 @@ void ExportDialog::showResult(const ExportResult& result)
            "byte is as in the source. %2 bytes changed, largest rounding %3. What it was made "
            "from is in %4.")
             .arg(QString::fromStdString(result.output.string()),
-                 QString::fromStdString(
-                     toGroupedText(static_cast<std::int64_t>(result.patch.patchedBytes))),
-                 QString::number(result.patch.maxRounding, 'g', 2),
+                 QString::fromStdString(toGroupedText(static_cast<std::int64_t>(result.bytes))),
+                 QString::number(result.maxRounding, 'g', 2),
                  QString::fromStdString(result.provenance.filename().string()));
     if (result.announced)
         text += tr(" Top-1 of the head as written: %1 %.")

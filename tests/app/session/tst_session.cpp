@@ -230,7 +230,7 @@ private Q_SLOTS:
                 [&](const ExportResult& written) { result = written; });
         const auto target = folder.filePath("corrected.pth.tar").toStdString();
         session.exportCheckpoint(target, Overwrite::Refuse);
-        QTRY_VERIFY(result.patch.verified);
+        QTRY_VERIFY(result.verified);
         const auto written = openCheckpoint(target);
         const ClassifierHead head = readHead(*written, session.snapshot().document->head->source);
         for (const double norm : head.norms)

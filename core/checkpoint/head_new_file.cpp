@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "checkpoint/head_new_file.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "checkpoint/head_edits.h"
+#include "checkpoint/head_names.h"
+#include "checkpoint/head_tensors.h"
+
+namespace monotail {
+
+namespace {
+
+bool startsWith(std::string_view text, std::string_view prefix)
+{
+    return text.substr(0, prefix.size()) == prefix;
+}
+
+std::vector<std::string> tensorsOf(const HeadCandidate& head)
+{
+    std::vector<std::string> names{head.weight, head.bias, head.scales, head.magnitude,
+                                   head.factor};
+    for (const HeadPart& part : head.experts) {
+        names.push_back(part.weight);
+        names.push_back(part.bias);
+    }
+    names.erase(std::remove(names.begin(), names.end(), std::string()), names.end());
+    return names;
+}
+
+/// "a.b." -> "a."
+std::string above(const std::string& prefix)
+{
+    const std::string_view parent = parentOf(std::string_view(prefix).substr(0, prefix.size() - 1));
+    return parent.empty() ? std::string() : std::string(parent) + ".";
+}
+
+/// What the names of all the model's tensors start with: the path of the head's state_dict, or of
+/// what holds it where the head has a dictionary to itself.
+std::string modelPrefix(const Checkpoint& checkpoint, const HeadCandidate& head)
+{
+    const std::vector<std::string> own = tensorsOf(head);
+    const Tensor& weight = tensorNamed(checkpoint, head.weight);
+    std::string prefix = weight.name.substr(0, weight.container);
+    const auto holdsHead = [&] {
+        return std::all_of(own.begin(), own.end(),
+                           [&](const std::string& name) { return startsWith(name, prefix); });
+    };
+    const auto holdsMore = [&] {
+        return std::any_of(checkpoint.tensors.begin(), checkpoint.tensors.end(),
+                           [&](const Tensor& tensor) {
+                               return startsWith(tensor.name, prefix) &&
+                                      std::find(own.begin(), own.end(), tensor.name) == own.end();
+                           });
+    };
+    while (!prefix.empty() && !(holdsHead() && holdsMore()))
+        prefix = above(prefix);
+    return prefix;
+}
+
+bool isOptimizerState(const Tensor& tensor)
+{
+    return isTrainingState(tensor.name) && lastNameOf(tensor.name) != "num_batches_tracked";
+}
+
+/// Which tensors of the checkpoint are the model's.
+class Model
+{
+public:
+    Model(const Checkpoint& checkpoint, const HeadCandidate& head)
+        : m_prefix(modelPrefix(checkpoint, head)),
+          m_isContainer(m_prefix.size() == tensorNamed(checkpoint, head.weight).container),
+          m_isAveraged(isAveraged(head.weight))
+    {}
+
+    bool holds(const Tensor& tensor) const
+    {
+        // What stands in the state_dict itself belongs to the model, whatever it is called.
+        const bool isForeign = isOptimizerState(tensor) || isAveraged(tensor.name) != m_isAveraged;
+        return startsWith(tensor.name, m_prefix) && (inContainer(tensor) || !isForeign);
+    }
+
+    std::string shortName(const std::string& name) const
+    {
+        return startsWith(name, m_prefix) ? name.substr(m_prefix.size()) : name;
+    }
+
+private:
+    bool inContainer(const Tensor& tensor) const
+    {
+        return m_isContainer && tensor.container == m_prefix.size();
+    }
+
+    std::string m_prefix;
+    bool m_isContainer;
+    bool m_isAveraged;
+};
+
+HeadCandidate renamed(HeadCandidate head, const Model& model)
+{
+    for (std::string* name :
+         {&head.weight, &head.bias, &head.scales, &head.magnitude, &head.factor})
+        *name = model.shortName(*name);
+    for (HeadPart& part : head.experts)
+        part = {model.shortName(part.weight), model.shortName(part.bias)};
+    return head;
+}
+
+FileTensor newTensor(std::string name, const Tensor& like, std::vector<std::int64_t> shape,
+                     std::vector<double> values)
+{
+    FileTensor tensor;
+    tensor.name = std::move(name);
+    tensor.dtype = like.dtype;
+    tensor.shape = std::move(shape);
+    tensor.values = std::move(values);
+    return tensor;
+}
+
+/// The plain linear head that a SAMN head works as, rescaled.
+HeadEdits foldedEdits(const Checkpoint& checkpoint, const ClassifierHead& head,
+                      const std::vector<double>& scale, const std::vector<double>& bias)
+{
+    FoldedHead folded = foldSamnHead(checkpoint, head.source);
+    const auto features = static_cast<std::size_t>(head.features());
+    for (std::size_t i = 0; i < folded.weight.size(); ++i)
+        folded.weight[i] *= scale[i / features];
+    for (std::size_t c = 0; c < bias.size(); ++c)
+        if (bias[c] != static_cast<double>(head.bias[static_cast<Eigen::Index>(c)]))
+            folded.bias[c] = bias[c];
+    HeadEdits edits;
+    edits.patches.push_back({head.source.weight, std::move(folded.weight)});
+    const std::string module(parentOf(head.source.weight));
+    if (head.source.bias.empty())
+        edits.additions.push_back(
+            {module.empty() ? "bias" : module + ".bias", head.source.weight, folded.bias});
+    else
+        edits.patches.push_back({head.source.bias, std::move(folded.bias)});
+    return edits;
+}
+
+class Builder
+{
+public:
+    Builder(const Checkpoint& checkpoint, const ClassifierHead& head, HeadEdits edits)
+        : m_checkpoint(checkpoint), m_head(head), m_edits(std::move(edits)),
+          m_model(checkpoint, head.source)
+    {}
+
+    NewHeadFile build(NewFileFormat format)
+    {
+        NewHeadFile out;
+        out.content.format = format;
+        if (format == NewFileFormat::Safetensors)
+            out.content.metadata = m_checkpoint.metadata;
+        std::int64_t left = 0;
+        for (const Tensor& tensor : m_checkpoint.tensors) {
+            if (!m_model.holds(tensor)) {
+                ++left;
+            } else if (!isFolded(tensor)) {
+                add(tensor, out.content);
+            }
+        }
+        out.head = headAfter();
+        if (left > 0)
+            out.warnings.push_back(message("the new file holds the model's state_dict alone: {} "
+                                           "tensors of the source (optimizer, averaged copies, "
+                                           "other models) are left out",
+                                           toGroupedText(left)));
+        if (m_head.source.kind == HeadKind::Samn)
+            out.warnings.push_back(
+                message("{} is a plain linear head in the new file: the SAMN head's norms and bias "
+                        "are folded in, so the model must be built with nn.Linear in its place",
+                        printable(out.head.weight)));
+        for (const TensorAddition& addition : m_edits.additions)
+            out.warnings.push_back(message("{} is new: the model must be built with a bias there",
+                                           printable(m_model.shortName(addition.name))));
+        return out;
+    }
+
+private:
+    /// What the plain head that replaces a SAMN head no longer has.
+    bool isFolded(const Tensor& tensor) const
+    {
+        const std::string norms = std::string(parentOf(m_head.source.weight)) + ".fix_norms_";
+        return m_head.source.kind == HeadKind::Samn && startsWith(tensor.name, norms);
+    }
+
+    void add(const Tensor& tensor, NewFile& content) const
+    {
+        const auto patch =
+            std::find_if(m_edits.patches.begin(), m_edits.patches.end(),
+                         [&](const TensorPatch& p) { return p.tensor == tensor.name; });
+        const std::string name = m_model.shortName(tensor.name);
+        if (patch != m_edits.patches.end()) {
+            content.tensors.push_back(newTensor(name, tensor, tensor.shape, patch->values));
+        } else {
+            FileTensor kept{name, tensor.dtype, tensor.shape, &tensor, {}};
+            content.tensors.push_back(std::move(kept));
+        }
+        for (const TensorAddition& addition : m_edits.additions)
+            if (addition.beside == tensor.name)
+                content.tensors.push_back(newTensor(
+                    m_model.shortName(addition.name), tensor,
+                    {static_cast<std::int64_t>(addition.values.size())}, addition.values));
+    }
+
+    HeadCandidate headAfter() const
+    {
+        HeadCandidate head = m_head.source;
+        for (const TensorAddition& addition : m_edits.additions) {
+            if (head.experts.empty() || head.experts.front().weight == addition.beside)
+                head.bias = addition.name;
+            for (HeadPart& part : head.experts)
+                if (part.weight == addition.beside)
+                    part.bias = addition.name;
+        }
+        if (head.kind == HeadKind::Samn)
+            head.kind = HeadKind::Linear;
+        return renamed(std::move(head), m_model);
+    }
+
+    const Checkpoint& m_checkpoint;
+    const ClassifierHead& m_head;
+    HeadEdits m_edits;
+    Model m_model;
+};
+
+} // namespace
+
+NewHeadFile planNewFile(const Checkpoint& checkpoint, const ClassifierHead& head,
+                        const std::vector<double>& scale, const std::vector<double>& bias,
+                        NewFileFormat format)
+{
+    HeadEdits edits = head.source.kind == HeadKind::Samn
+                          ? foldedEdits(checkpoint, head, scale, bias)
+                          : planHeadEdits(checkpoint, head, scale, bias);
+    return Builder(checkpoint, head, std::move(edits)).build(format);
+}
+
+} // namespace monotail
