@@ -20,6 +20,19 @@ const json& rows()
     return all;
 }
 
+std::string openError(const json& row)
+{
+    return test::errorOf(
+        [&] { (void)openCheckpoint(fixtures() / row.at("file").get<std::string>()); });
+}
+
+std::shared_ptr<const Checkpoint> openRow(const json& row)
+{
+    if (!openError(row).empty())
+        return nullptr;
+    return openCheckpoint(fixtures() / row.at("file").get<std::string>());
+}
+
 HeadQuery queryOf(const json& row)
 {
     HeadQuery query;
@@ -97,11 +110,13 @@ private Q_SLOTS:
     {
         QFETCH(int, index);
         const json& row = rows()[static_cast<std::size_t>(index)];
-        const auto checkpoint = openCheckpoint(fixtures() / row.at("file").get<std::string>());
+        const auto checkpoint = openRow(row);
+        QVERIFY2(checkpoint, openError(row).c_str());
         const HeadSearch search = findHeads(*checkpoint, queryOf(row));
         QVERIFY(!search.candidates.empty());
         QCOMPARE(QString::fromStdString(asJson(search.candidates.front()).dump()),
                  QString::fromStdString(wantedOf(row).dump()));
+        QVERIFY2(search.tied <= 1, search.candidates[1].weight.c_str());
         QCOMPARE(chooseHead(*checkpoint, queryOf(row)), search.candidates.front());
     }
 
@@ -114,7 +129,8 @@ private Q_SLOTS:
         QFETCH(int, index);
         const json& row = rows()[static_cast<std::size_t>(index)];
         const std::string name = row.at("file").get<std::string>();
-        const auto checkpoint = openCheckpoint(fixtures() / name);
+        const auto checkpoint = openRow(row);
+        QVERIFY2(checkpoint, openError(row).c_str());
         const std::string error =
             test::errorOf([&] { (void)chooseHead(*checkpoint, queryOf(row)); });
         QVERIFY2(error.find(name) != std::string::npos,
@@ -130,8 +146,12 @@ private Q_SLOTS:
     {
         QFETCH(int, index);
         const json& row = rows()[static_cast<std::size_t>(index)];
-        const auto checkpoint = openCheckpoint(fixtures() / row.at("file").get<std::string>());
-        const ClassifierHead head = readHead(*checkpoint, chooseHead(*checkpoint, queryOf(row)));
+        const auto checkpoint = openRow(row);
+        QVERIFY2(checkpoint, openError(row).c_str());
+        ClassifierHead head;
+        const std::string error = test::errorOf(
+            [&] { head = readHead(*checkpoint, chooseHead(*checkpoint, queryOf(row))); });
+        QVERIFY2(error.empty(), error.c_str());
         const json& weight = row.at("folded").at("weight");
         const json& bias = row.at("folded").at("bias");
         QCOMPARE(head.classes(), static_cast<std::int64_t>(weight.size()));
