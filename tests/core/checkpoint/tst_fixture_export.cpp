@@ -41,7 +41,7 @@ const std::map<std::string, std::string>& refused()
         {"tied.pth", "its bytes also belong to decoder.weight, fc.weight_t"},
         {"tied_legacy.pth", "its bytes also belong to decoder.weight, fc.weight_t"},
         {"torch2.pth", "its bytes also belong to tied.weight"},
-        {"language_model.bin", "its bytes also belong to lm_head.weight"},
+        {"language_model.bin", "its bytes also belong to transformer.wte.weight"},
         {"strides.pth", "its bytes also belong to view.steps, view.overlapping, view.scalar"},
         {"strides_legacy.pth",
          "its bytes also belong to view.steps, view.overlapping, view.scalar"},
@@ -51,10 +51,14 @@ const std::map<std::string, std::string>& refused()
         {"element_types.pth", noHead},
         {"element_types_legacy.pth", noHead},
         {"list_of_tensors_legacy.pth", noHead},
+        {"nested.pth", noHead},
         {"objects.pth", noHead},
+        {"parameter_alone.pth", noHead},
+        {"parameters.pth", noHead},
         {"quantised_linear.pth", noHead},
         {"repeated_names.pth", noHead},
         {"scalars.pth", noHead},
+        {"tensor_alone.pth", noHead},
         {"torch2_element_types.pth", noHead},
         {"torch2_parameters.pth", noHead},
         {"torch2_pending.pth", noHead},
@@ -251,6 +255,7 @@ private Q_SLOTS:
         QFETCH(QString, file);
         const fs::path path = file.toStdString();
         const auto source = openCheckpoint(path);
+        fs::remove(target()); // of the row before
         const std::string refusal = refusalOf(*source);
         const bool wasWritten = fs::remove(target());
         if (const auto known = refused().find(path.filename().string()); known != refused().end()) {
