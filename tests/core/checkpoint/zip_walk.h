@@ -44,18 +44,38 @@ struct WalkedMember
     std::vector<std::size_t> crcFields; ///< in the order central, local or descriptor
 };
 
-/// A second reader of zip archives, for 32-bit archives of stored members as PyTorch writes them.
+/// The end record, whose comment reaches the end of the file.
+inline std::size_t endOfZip(const std::string& file)
+{
+    std::size_t end = file.size() - 22;
+    while (file.compare(end, 4, "PK\x05\x06") != 0 ||
+           end + 22 + little(file, end + 20, 2) != file.size())
+        --end;
+    return end;
+}
+
+/// A second reader of zip archives, for archives of stored members under 4 GiB. Numbers that a wide
+/// directory keeps in its extra field come in the order size, stored size, offset.
 inline std::vector<WalkedMember> walkZip(const std::string& file)
 {
     std::vector<WalkedMember> members;
-    const std::size_t end = file.rfind("PK\x05\x06");
+    const std::size_t end = endOfZip(file);
     std::size_t at = little(file, end + 16, 4);
     for (std::uint32_t left = little(file, end + 10, 2); left > 0; --left) {
-        const std::size_t local = little(file, at + 42, 4);
         const std::size_t nameLength = little(file, at + 28, 2);
+        std::size_t extra = at + 46 + nameLength + 4;
+        const auto number = [&](std::size_t field) -> std::size_t {
+            const std::uint32_t narrow = little(file, at + field, 4);
+            if (narrow != 0xffffffff)
+                return narrow;
+            extra += 8;
+            return little(file, extra - 8, 4);
+        };
         WalkedMember member;
         member.name = file.substr(at + 46, nameLength);
-        member.size = little(file, at + 20, 4);
+        member.size = number(24);
+        number(20);
+        const std::size_t local = number(42);
         member.data = local + 30 + little(file, local + 26, 2) + little(file, local + 28, 2);
         const bool hasDescriptor = little(file, at + 8, 2) & 8;
         member.crcFields = {at + 16, hasDescriptor ? member.data + member.size + 4 : local + 14};
