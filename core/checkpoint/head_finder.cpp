@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "checkpoint/head_exclusions.h"
 #include "checkpoint/head_experts.h"
 #include "checkpoint/head_kind.h"
 #include "checkpoint/head_names.h"
@@ -104,9 +105,10 @@ std::string nameWords(const Ranked& entry)
 std::string reasonFor(const Ranked& entry)
 {
     const HeadCandidate& head = entry.at.head;
-    std::string text = message("{} classes x {} features", head.classes, head.features);
+    const auto experts = static_cast<std::int64_t>(std::max<std::size_t>(1, head.experts.size()));
+    std::string text = message("{} classes x {} features", head.classes, head.features / experts);
     if (!head.experts.empty())
-        text += message(", {} experts side by side", head.experts.size());
+        text += message(" in each of {} experts", experts);
     if (head.orientation == Orientation::FeatureByClass)
         text += ", stored with one column per class";
     text += head.bias.empty() ? ", no bias beside it" : ", with a bias of the same length";
@@ -116,65 +118,7 @@ std::string reasonFor(const Ranked& entry)
     return text;
 }
 
-/// What the search leaves out although it looks like a head, and says so once.
-class Exclusions
-{
-public:
-    explicit Exclusions(const TensorIndex& index) : m_index(index)
-    {
-        for (const Tensor& tensor : index.checkpoint().tensors)
-            if (lastNameOf(tensor.name) == "queue" && tensor.shape.size() == 2)
-                m_queue = &tensor;
-    }
-
-    bool covers(const WeightSite& site, const HeadCandidate& head)
-    {
-        return isAnchored(site.module) || feedsQueue(site.module, head);
-    }
-    const Warnings& notes() const { return m_notes; }
-
-private:
-    /// YOLO's output layers: anchors x (box, objectness, classes).
-    bool isAnchored(std::string_view module)
-    {
-        std::string_view place = module;
-        for (int level = 0; level < 2; ++level) {
-            place = parentOf(place);
-            if (!m_index.find(place, "anchors") && !m_index.find(place, "anchor_grid"))
-                continue;
-            note(message("{}: the rows of its layers are boxes, objectness and classes of several "
-                         "anchors, not one row per class",
-                         printable(place)));
-            return true;
-        }
-        return false;
-    }
-
-    bool feedsQueue(std::string_view module, const HeadCandidate& head)
-    {
-        const bool isProjection = module.find("encoder_q") != std::string_view::npos ||
-                                  headNameOf(module) < HeadName::Exact;
-        if (!m_queue || !isProjection ||
-            (m_queue->shape[0] != head.classes && m_queue->shape[1] != head.classes))
-            return false;
-        note(message("{}: it projects into the space of the contrast queue {}, not to classes",
-                     printable(module), printable(m_queue->name)));
-        return true;
-    }
-
-    void note(std::string text)
-    {
-        if (std::find(m_notes.begin(), m_notes.end(), text) == m_notes.end())
-            m_notes.push_back(std::move(text));
-    }
-
-    const TensorIndex& m_index;
-    const Tensor* m_queue = nullptr;
-    Warnings m_notes;
-};
-
-std::vector<LocatedHead> headsIn(const TensorIndex& index, const HeadQuery& query,
-                                 Exclusions& exclusions)
+std::vector<LocatedHead> headsIn(const TensorIndex& index, const HeadQuery& query)
 {
     std::vector<LocatedHead> heads;
     const std::vector<Tensor>& tensors = index.checkpoint().tensors;
@@ -186,7 +130,7 @@ std::vector<LocatedHead> headsIn(const TensorIndex& index, const HeadQuery& quer
         // Shortcuts of residual networks are 1 x 1 convolutions too, but without bias.
         const bool isShortcut = tensors[i].shape.size() != 2 && head->bias.empty() &&
                                 headNameOf(site.module) != HeadName::Exact;
-        if (!isShortcut && !exclusions.covers(site, *head))
+        if (!isShortcut)
             heads.push_back({std::move(*head), std::string(site.module), i, i});
     }
     return withExpertsJoined(std::move(heads));
@@ -210,10 +154,12 @@ std::vector<Ranked> ranked(const Checkpoint& checkpoint, std::vector<LocatedHead
 
 /// Those that fit the query, the background rows taken out, best first.
 std::vector<Ranked> fitting(const TensorIndex& index, std::vector<Ranked> entries,
-                            const HeadQuery& query)
+                            const HeadQuery& query, HeadExclusions& exclusions)
 {
     std::vector<Ranked> out;
     for (Ranked& entry : entries) {
+        if (exclusions.covers(entry.at))
+            continue;
         const WeightSite site =
             siteOf(index, index.checkpoint().tensors[entry.at.layer], Naming::Usual);
         auto head = withBackground(index, site, std::move(entry.at.head), query);
@@ -234,9 +180,9 @@ std::vector<Ranked> fitting(const TensorIndex& index, std::vector<Ranked> entrie
 HeadSearch findHeads(const Checkpoint& checkpoint, const HeadQuery& query)
 {
     const TensorIndex index(checkpoint);
-    Exclusions exclusions(index);
+    HeadExclusions exclusions(index);
     const std::vector<Ranked> entries =
-        fitting(index, ranked(checkpoint, headsIn(index, query, exclusions)), query);
+        fitting(index, ranked(checkpoint, headsIn(index, query)), query, exclusions);
     HeadSearch search;
     search.notes = exclusions.notes();
     for (const Ranked& entry : entries) {

@@ -21,9 +21,10 @@ constexpr std::array<std::string_view, 18> finalNames{
 constexpr std::array<std::string_view, 8> listNames{
     "linears", "classifiers", "heads", "fcs", "experts", "branches", "fc_heads", "expert_heads"};
 /// Anywhere in the path.
-constexpr std::array<std::string_view, 16> otherParts{
-    "aux",   "proj",     "contrast", "embed",     "attn",    "attention", "mlp",   "gate",
-    "query", "rotation", "jigsaw",   "predictor", "decoder", "domain",    "lora_", "rpn"};
+constexpr std::array<std::string_view, 19> otherParts{
+    "aux",   "proj",  "contrast", "embed",         "attn",        "attention", "mlp",
+    "gate",  "query", "rotation", "jigsaw",        "predictor",   "decoder",   "domain",
+    "lora_", "rpn",   "pooler",   "encoder.layer", "intermediate"};
 /// Between the underscores of the last name.
 constexpr std::array<std::string_view, 9> boxParts{
     "bbox", "box", "reg", "regressor", "regression", "mask", "iou", "objectness", "centerness"};

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "base/text.h"
 #include "report/json.h"
 
@@ -35,13 +37,16 @@ Json textOrNull(const std::string& text)
 
 Json headJson(const HeadCandidate& head)
 {
+    // As they are stored: the background row among the classes, one expert's features.
+    const std::int64_t rows = head.classes + (head.background == BackgroundRow::None ? 0 : 1);
+    const auto experts = static_cast<std::int64_t>(std::max<std::size_t>(1, head.experts.size()));
     return {{"weight", head.weight},
             {"bias", textOrNull(head.bias)},
             {"scales", textOrNull(head.scales)},
             {"magnitude", textOrNull(head.magnitude)},
             {"experts", expertsJson(head)},
-            {"classes", head.classes},
-            {"features", head.features},
+            {"classes", rows},
+            {"features", head.features / experts},
             {"kind", nameOf(head.kind)},
             {"orientation", nameOf(head.orientation)},
             {"background", head.background == BackgroundRow::None ? Json(nullptr)

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "checkpoint/head.h"
+#include "report/json.h"
 #include "support/shared_material.h"
 
 using namespace monotail;
@@ -58,10 +59,12 @@ json backgroundOf(const Candidate& head)
     }
 }
 
+/// As `inspect --json` has it: all stored rows, and the features of one expert.
 json asJson(const HeadCandidate& head)
 {
+    const json said = headJson(head);
     return {{"weight", head.weight},           {"bias", named(head.bias)},
-            {"classes", head.classes},         {"features", head.features},
+            {"classes", said.at("classes")},   {"features", said.at("features")},
             {"kind", nameOf(head.kind)},       {"orientation", nameOf(head.orientation)},
             {"background", backgroundOf(head)}};
 }
