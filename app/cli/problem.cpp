@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/console.h"
+#include "evaluate/head_decision.h"
 #include "evaluate/torch_engine.h"
 #include "rescale/problem.h"
 
@@ -42,15 +44,24 @@ Method methodOf(const std::string& text, const ClassSet& classes, BiasRule bias)
 }
 
 /// The head first, so that counts can be checked against it.
-Problem loadHead(const std::string& path, const HeadFlags& headFlags, const CountFlags& counts)
+Problem loadHead(const std::string& path, const HeadFlags& headFlags, const CountFlags& counts,
+                 const Evidence& evidence)
 {
     Problem problem;
     problem.checkpoint = openCheckpoint(path);
     const ClassNaming naming{counts.classes, counts.classMap};
+    const HeadQuery query = headQuery(headFlags);
+    std::optional<HeadCandidate> decided;
+    if (evidence.features)
+        decided = headByAccuracy(*problem.checkpoint, query, *evidence.features, *evidence.scorer,
+                                 consoleProgress("choosing the head"));
     const HeadCandidate candidate =
-        chooseHead(*problem.checkpoint, headQuery(headFlags), counts.counts, naming);
+        decided ? *decided : chooseHead(*problem.checkpoint, query, counts.counts, naming);
     problem.classes = readClassSet(counts.counts, candidate.classes, naming);
     problem.head = readHead(*problem.checkpoint, candidate);
+    if (decided)
+        problem.head.warnings.push_back(message("the head is {}: {}", printable(candidate.weight),
+                                                printable(candidate.reason, 400)));
     return problem;
 }
 
@@ -71,9 +82,9 @@ HeadQuery headQuery(const HeadFlags& flags)
 }
 
 Problem loadProblem(const std::string& path, const HeadFlags& head, const CountFlags& counts,
-                    const FitFlags& fit)
+                    const FitFlags& fit, const Evidence& evidence)
 {
-    Problem problem = loadHead(path, head, counts);
+    Problem problem = loadHead(path, head, counts, evidence);
     problem.profile = profileHead(problem.head, problem.classes, fitOptions(fit, problem.classes));
     return problem;
 }

@@ -22,9 +22,16 @@ struct Problem
     ClassProfile profile;
 };
 
+/// Data to decide between several heads by the stored accuracy; null: none.
+struct Evidence
+{
+    const FeatureSet* features = nullptr;
+    const Scorer* scorer = nullptr;
+};
+
 HeadQuery headQuery(const HeadFlags& flags);
 Problem loadProblem(const std::string& path, const HeadFlags& head, const CountFlags& counts,
-                    const FitFlags& fit);
+                    const FitFlags& fit, const Evidence& evidence = {});
 /// The rescalings that the flags name; SAMN projection where they name none.
 std::vector<Rescaling> rescalings(const Problem& problem, const MethodFlags& flags);
 /// With LibTorch, on the device asked for; warnings about a slow set-up are added to `warnings`.

@@ -108,14 +108,14 @@ void run(const Evaluate& options)
     checkOutputs(
         inputFiles(options.checkpoint, options.data, options.counts, options.fit, options.method),
         {options.predictions, options.confusion}, options.force.overwrite());
-    const Problem problem =
-        loadProblem(options.checkpoint, options.head, options.counts, options.fit);
-    const ShotRule rule = parseShotRule(options.method.groups);
-    const std::vector<Rescaling> methods = rescalings(problem, options.method);
     const FeatureSet features = openFeatures(options.data);
-    checkFeatures(features, problem.head.classes(), problem.head.features(), options.checkpoint);
     Warnings warnings;
     const auto scorer = torchScorer(options.common, warnings);
+    const Problem problem = loadProblem(options.checkpoint, options.head, options.counts,
+                                        options.fit, {&features, scorer.get()});
+    const ShotRule rule = parseShotRule(options.method.groups);
+    const std::vector<Rescaling> methods = rescalings(problem, options.method);
+    checkFeatures(features, problem.head.classes(), problem.head.features(), options.checkpoint);
     Evaluation evaluation =
         evaluateHead(*problem.checkpoint, problem.head, problem.classes, features, rule, methods,
                      *scorer, {}, consoleProgress("evaluating"));

@@ -70,8 +70,16 @@ void run(const Export& options)
     checkOutputs(
         inputFiles(options.checkpoint, options.data, options.counts, options.fit, options.method),
         {options.output, provenancePath(options.output).string()}, options.force.overwrite());
+    // The Eigen scorer: exporting does not wait for LibTorch.
+    const auto scorer = makeEigenScorer();
+    FeatureSet features;
+    Evidence evidence;
+    if (!options.data.empty()) {
+        features = openFeatures(options.data);
+        evidence = {&features, scorer.get()};
+    }
     const Problem problem =
-        loadProblem(options.checkpoint, options.head, options.counts, options.fit);
+        loadProblem(options.checkpoint, options.head, options.counts, options.fit, evidence);
     const Rescaling rescaling = rescalings(problem, options.method).front();
     ExportRequest request{*problem.checkpoint, problem.head,
                           problem.classes,     problem.profile,
@@ -80,11 +88,7 @@ void run(const Export& options)
     Warnings warnings = problem.profile.warnings;
     if (options.data.empty()) // with data they come with what is foreseen
         warnings.insert(warnings.end(), rescaling.warnings.begin(), rescaling.warnings.end());
-    // The Eigen scorer: exporting does not wait for LibTorch.
-    const auto scorer = makeEigenScorer();
-    FeatureSet features;
     if (!options.data.empty()) {
-        features = openFeatures(options.data);
         request.data = &features;
         request.scorer = scorer.get();
         for (const std::string& warning : foresee(options, problem, rescaling, features, *scorer))

@@ -2,6 +2,7 @@
 #include "session/loading.h"
 
 #include "base/text.h"
+#include "evaluate/head_decision.h"
 #include "report/text.h"
 #include "rescale/problem.h"
 #include "words/words.h"
@@ -34,6 +35,18 @@ std::vector<QString> namesOf(const Document& document)
         names.push_back(document.classes ? QString::fromStdString(className(*document.classes, c))
                                          : QString::number(c));
     return names;
+}
+
+/// Among several heads of the same shape the stored accuracy decides, once there is data.
+void chooseByAccuracy(Document& document, const Scorer& scorer, const Progress& progress)
+{
+    const auto decided = headByAccuracy(*document.checkpoint, document.inputs.head,
+                                        *document.features, scorer, progress);
+    if (!decided || decided->classes != document.head->classes())
+        return;
+    document.head = std::make_shared<ClassifierHead>(readHead(*document.checkpoint, *decided));
+    document.warnings.push_back(
+        message("the head is {}: {}", printable(decided->weight), printable(decided->reason, 400)));
 }
 
 } // namespace
@@ -71,6 +84,7 @@ std::shared_ptr<const Document> readData(const Document& document, const Compute
     const Compute engine = openCompute(compute);
     append(whole->warnings, engine.warnings);
     whole->device = engine.description;
+    chooseByAccuracy(*whole, *engine.scorer, progress);
     whole->scores =
         std::make_shared<KeptScores>(whole->features, whole->head, engine.scorer, progress);
     ScoreOptions options;
