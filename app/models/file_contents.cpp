@@ -139,7 +139,7 @@ void addRow(Table& table, const QString& kind, const std::string& name, const st
 QString summaryOf(const Document& document)
 {
     const Checkpoint& checkpoint = *document.checkpoint;
-    const QString size = bytesText(checkpoint.file->bytes().size());
+    const QString size = bytesText(bytesOnDisk(checkpoint));
     const QString tensors =
         QString::fromStdString(toGroupedText(static_cast<std::int64_t>(checkpoint.tensors.size())));
     QStringList parts{tr("%1, %2, %3 tensors.").arg(formatName(checkpoint.format), size, tensors),

@@ -114,6 +114,20 @@ const Tensor* Checkpoint::find(const std::string& name) const
     return nullptr;
 }
 
+const std::shared_ptr<const MappedFile>& storageFile(const Checkpoint& checkpoint,
+                                                     const Storage& storage)
+{
+    return checkpoint.shards.empty() ? checkpoint.file : checkpoint.shards.at(storage.shard)->file;
+}
+
+std::uint64_t bytesOnDisk(const Checkpoint& checkpoint)
+{
+    std::uint64_t bytes = checkpoint.file->bytes().size();
+    for (const auto& shard : checkpoint.shards)
+        bytes += bytesOnDisk(*shard);
+    return bytes;
+}
+
 std::vector<double> readTensor(const Checkpoint& checkpoint, const Tensor& tensor)
 {
     return readNumbers<double>(checkpoint, tensor);

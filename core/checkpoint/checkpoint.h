@@ -15,13 +15,14 @@
 
 namespace monotail {
 
-/// Where the bytes of a storage lie in the file. One storage may serve several tensors.
+/// Where the bytes of a storage lie in its file. One storage may serve several tensors.
 struct Storage
 {
     std::string key;
     DType dtype = DType::Float32;
     std::uint64_t offset = 0; ///< in the file
     std::uint64_t bytes = 0;
+    std::size_t shard = 0; ///< which of Checkpoint::shards its file is, where there are any
 };
 
 struct Tensor
@@ -53,11 +54,13 @@ struct NumberList
     std::vector<std::int64_t> values;
 };
 
-/// The catalogue of one file. Nothing that the file names is run; tensor data is read on demand.
+/// The catalogue of one file, or of several that an index names. Nothing that the file names is
+/// run; tensor data is read on demand.
 struct Checkpoint
 {
     std::filesystem::path path;
-    std::string format;          ///< "zip", "legacy", "torchscript", "safetensors"
+    std::string format;          ///< "zip", "legacy", "torchscript", "safetensors",
+                                 ///< "sharded"
     std::vector<Tensor> tensors; ///< in file order
     std::map<std::string, Storage> storages;
     std::vector<ScalarEntry> scalars;
@@ -65,15 +68,24 @@ struct Checkpoint
     std::vector<std::string> objects;            ///< other objects, "args: argparse.Namespace"
     std::map<std::string, std::string> metadata; ///< safetensors: its __metadata__
     Warnings warnings;
-    std::shared_ptr<const MappedFile> file;
+    std::shared_ptr<const MappedFile> file; ///< that was opened; of a sharded one the index
+    /// The files of a sharded checkpoint, each opened for itself; empty for all others.
+    std::vector<std::shared_ptr<const Checkpoint>> shards;
 
     const Tensor* find(const std::string& name) const;
 };
 
 /// Reads the catalogue. Throws Error that says what the file is instead (empty, truncated, an HTML
-/// page, a git-lfs pointer, ...) and what to do.
+/// page, a git-lfs pointer, ...) and what to do. An index of shards (*.index.json) opens the files
+/// beside it that it names, if it is given by its path.
 std::shared_ptr<const Checkpoint> openCheckpoint(const std::filesystem::path& path);
 std::shared_ptr<const Checkpoint> openCheckpoint(std::shared_ptr<const MappedFile> file);
+
+/// The file that the storage lies in.
+const std::shared_ptr<const MappedFile>& storageFile(const Checkpoint& checkpoint,
+                                                     const Storage& storage);
+/// The size of all files of the checkpoint.
+std::uint64_t bytesOnDisk(const Checkpoint& checkpoint);
 
 /// The tensor's numbers, contiguous in row-major order, through its strides and offset.
 std::vector<double> readTensor(const Checkpoint& checkpoint, const Tensor& tensor);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/safetensors.h"
+#include "checkpoint/shards.h"
 #include "checkpoint/torch_container.h"
 
 namespace monotail {
@@ -129,7 +130,10 @@ std::string_view describeForeign(const MappedFile& file)
 
 std::shared_ptr<const Checkpoint> openCheckpoint(const std::filesystem::path& path)
 {
-    return openCheckpoint(MappedFile::open(path));
+    auto file = MappedFile::open(path);
+    if (const auto index = readShardIndex(*file))
+        return std::make_shared<const Checkpoint>(readShards(std::move(file), *index));
+    return openCheckpoint(std::move(file));
 }
 
 std::shared_ptr<const Checkpoint> openCheckpoint(std::shared_ptr<const MappedFile> file)
@@ -144,6 +148,8 @@ std::shared_ptr<const Checkpoint> openCheckpoint(std::shared_ptr<const MappedFil
         return std::make_shared<const Checkpoint>(readSafetensors(std::move(file)));
     if (looksLikeLegacy(*file))
         return std::make_shared<const Checkpoint>(readTorchLegacy(std::move(file)));
+    if (readShardIndex(*file)) // which folder it lies in is known by its path only
+        throw Error(message("{}: this is an index of shards, not a checkpoint itself", path));
     throw Error(message("{}: {}", path, describeForeign(*file)));
 }
 

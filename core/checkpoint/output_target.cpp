@@ -10,6 +10,8 @@ namespace monotail {
 void checkTarget(const Checkpoint& source, const std::filesystem::path& target)
 {
     std::error_code none; // "does not exist" is no match
+    for (const auto& shard : source.shards)
+        checkTarget(*shard, target);
     if (std::filesystem::equivalent(source.path, target, none))
         throw Error(message("{}: this is the checkpoint itself, which is never written over; "
                             "choose another name",

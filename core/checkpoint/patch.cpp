@@ -10,6 +10,7 @@
 #include "checkpoint/byte_edits.h"
 #include "checkpoint/copies.h"
 #include "checkpoint/output_target.h"
+#include "checkpoint/shards.h"
 #include "checkpoint/tensor_region.h"
 #include "checkpoint/work_meter.h"
 #include "checkpoint/zip_checksums.h"
@@ -147,14 +148,20 @@ bool isZip(const Checkpoint& checkpoint)
     return checkpoint.format == "zip" || checkpoint.format == "torchscript";
 }
 
-} // namespace
+std::vector<std::string> namesOf(const std::vector<TensorPatch>& patches)
+{
+    std::vector<std::string> names;
+    for (const TensorPatch& patch : patches)
+        names.push_back(patch.tensor);
+    return names;
+}
 
-PatchResult patchCheckpoint(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches,
-                            const std::filesystem::path& target, Overwrite overwrite,
-                            const Progress& progress)
+/// Of a checkpoint that is one file.
+PatchResult patchFile(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches,
+                      const std::filesystem::path& target, Overwrite overwrite,
+                      const Progress& progress)
 {
     const MappedFile& source = *checkpoint.file;
-    checkTarget(checkpoint, target);
     Edits edits = encoded(checkpoint, patches);
     const std::vector<ZipMember> members =
         isZip(checkpoint) ? editedMembers(source, edits.tensors) : std::vector<ZipMember>();
@@ -170,10 +177,25 @@ PatchResult patchCheckpoint(const Checkpoint& checkpoint, const std::vector<Tens
     copyEdited(file, source, edits.tensors, meter);
     verify(file, source, edits.tensors, meter, target);
     file.commit();
-    Warnings warnings = std::move(checksums.warnings);
+    return {edits.bytes, edits.maxRounding, true, std::move(checksums.warnings)};
+}
+
+} // namespace
+
+PatchResult patchCheckpoint(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches,
+                            const std::filesystem::path& target, Overwrite overwrite,
+                            const Progress& progress)
+{
+    checkTarget(checkpoint, target);
+    const Checkpoint& file = fileHolding(checkpoint, namesOf(patches));
+    PatchResult result = patchFile(file, patches, target, overwrite, progress);
     const Warnings copies = untouchedCopies(checkpoint, patches);
-    warnings.insert(warnings.end(), copies.begin(), copies.end());
-    return {edits.bytes, edits.maxRounding, true, std::move(warnings)};
+    result.warnings.insert(result.warnings.end(), copies.begin(), copies.end());
+    if (&file != &checkpoint)
+        result.warnings.push_back(message("the new file is a copy of the shard '{}' alone: put it "
+                                          "in that one's place beside a copy of the other files",
+                                          printable(file.path.filename().string())));
+    return result;
 }
 
 } // namespace monotail

@@ -39,7 +39,8 @@ std::vector<TensorPatch> planHeadPatch(const Checkpoint& checkpoint, const Class
 /// Copies the checkpoint to `target` with only these tensors' bytes (and, in a zip, their records'
 /// CRC fields) changed. Throws Error, naming them, if another tensor shares the bytes, if the
 /// target is the source, exists without Overwrite::Replace, or cannot be written. On any failure
-/// no target is left behind and the source is untouched.
+/// no target is left behind and the source is untouched. Of a sharded checkpoint the one file that
+/// holds these tensors is copied; tensors in several are an Error.
 PatchResult patchCheckpoint(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches,
                             const std::filesystem::path& target, Overwrite overwrite,
                             const Progress& progress = {});

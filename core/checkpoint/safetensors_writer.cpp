@@ -62,7 +62,8 @@ void checkSafetensors(const NewFile& content)
                                 "--format state-dict",
                                 tensor.name));
         if (safetensorsName(tensor.dtype).empty())
-            throw Error(message("{}: a safetensors file cannot hold {}; use --format state-dict",
+            throw Error(message("{}: a safetensors file cannot hold {}; use --format state-dict or "
+                                "patch",
                                 printable(tensor.name), nameOf(tensor.dtype)));
     }
 }

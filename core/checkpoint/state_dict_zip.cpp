@@ -35,9 +35,10 @@ void checkStateDict(const NewFile& content)
     // torch.save refuses complex32; the class name that goes with it was never used.
     for (const FileTensor& tensor : content.tensors)
         if (tensor.dtype == DType::Complex32 || storageName(tensor.dtype).empty())
-            throw Error(message("{}: PyTorch has no storage for {}, so a state_dict cannot hold "
-                                "this tensor; use --format patch",
-                                printable(tensor.name), nameOf(tensor.dtype)));
+            throw Error(message("{}: a state_dict of stock PyTorch cannot hold {}; use --format "
+                                "patch{}",
+                                printable(tensor.name), nameOf(tensor.dtype),
+                                safetensorsName(tensor.dtype).empty() ? "" : " or safetensors"));
 }
 
 void writeStateDict(const NewFile& content, const std::filesystem::path& target,

@@ -83,7 +83,7 @@ TensorRegion regionOf(const Checkpoint& checkpoint, const Tensor& tensor)
         step *= size; // wraps only for regions that share bytes, where no one asks for it
     }
     const auto end = multiplyAdd(region.element, *last, region.element);
-    const std::uint64_t fileSize = checkpoint.file->bytes().size();
+    const std::uint64_t fileSize = storageFile(checkpoint, storage->second)->bytes().size();
     if (!end || *end > storage->second.bytes || storage->second.offset > fileSize ||
         storage->second.bytes > fileSize - storage->second.offset)
         failOutside(checkpoint, tensor);

@@ -17,7 +17,8 @@ struct Axis
     std::uint64_t step = 1;   ///< in elements of the row-major order
 };
 
-/// Where a tensor's elements lie in the file: between `begin` and `end`, not always all of it.
+/// Where a tensor's elements lie in the file of its storage: between `begin` and `end`, not always
+/// all of it.
 struct TensorRegion
 {
     std::uint64_t begin = 0;

@@ -20,7 +20,8 @@ void forEachRun(const Checkpoint& checkpoint, const Tensor& tensor, Use use)
     if (count == 0)
         return;
     const Storage& storage = checkpoint.storages.at(tensor.storage);
-    const std::byte* base = checkpoint.file->at(storage.offset, storage.bytes).data();
+    const std::byte* base =
+        storageFile(checkpoint, storage)->at(storage.offset, storage.bytes).data();
     const std::size_t size = sizeOf(tensor.dtype);
     const auto at = [&](std::int64_t element) {
         return base + static_cast<std::size_t>(element) * size;

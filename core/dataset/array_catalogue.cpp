@@ -50,9 +50,9 @@ NumberArray arrayOf(const std::shared_ptr<const Checkpoint>& checkpoint, const T
         throw Error(message("{}: {} in a storage of {} numbers; save the tensor contiguous", name,
                             shapeText(tensor.shape), held));
     const auto offset = static_cast<std::size_t>(tensor.elements() > 0 ? tensor.offset : 0);
-    const std::byte* data =
-        checkpoint->file->at(storage.offset, storage.bytes).data() + offset * sizeOf(*type);
-    return {name, *type, tensor.shape, tensor.stride, data, checkpoint->file};
+    const auto& file = storageFile(*checkpoint, storage);
+    const std::byte* data = file->at(storage.offset, storage.bytes).data() + offset * sizeOf(*type);
+    return {name, *type, tensor.shape, tensor.stride, data, file};
 }
 
 ArrayCatalogue checkpointArrays(const std::string& source)

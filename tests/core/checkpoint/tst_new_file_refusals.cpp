@@ -270,11 +270,10 @@ void NewFileRefusalTest::whatCannotBeWrittenIsRefused_data()
     }
     QTest::newRow("state_dict, complex32")
         << zip << Tensors{made("c", DType::Complex32, {0}, {})}
-        << "c: PyTorch has no storage for complex32, so a state_dict cannot hold this tensor; use "
-           "--format patch";
+        << "c: a state_dict of stock PyTorch cannot hold complex32; use --format patch";
     QTest::newRow("safetensors, complex128")
         << safe << Tensors{made("c", DType::Complex128, {0}, {})}
-        << "c: a safetensors file cannot hold complex128; use --format state-dict";
+        << "c: a safetensors file cannot hold complex128; use --format state-dict or patch";
     QTest::newRow("safetensors, reserved name")
         << safe << Tensors{made("__metadata__", float16, {}, {1})}
         << "__metadata__: this name has a meaning of its own in safetensors files; use --format "
