@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -11,9 +12,10 @@ namespace monotail {
 
 namespace {
 
-constexpr int deepestWrapper = 8;       ///< classes made of calls of ...
-constexpr int deepestKey = 4;           ///< tuples in keys
-constexpr std::size_t longestTuple = 8; ///< in keys
+constexpr int deepestWrapper = 8;         ///< classes made of calls of ...
+constexpr int deepestKey = 4;             ///< tuples in keys
+constexpr std::size_t longestKey = 2'000; ///< about, of tuples: their texts may be shared
+constexpr std::size_t mostBits = 16;      ///< entries of a tensor's metadata; real ones have two
 constexpr std::string_view oldBuiltins = "__builtin__.";
 
 std::string_view globalName(const PickleGraph& graph, PickleId id)
@@ -94,7 +96,8 @@ std::string keyTextAt(const PickleGraph& graph, PickleId id, InTuple place, int 
     const PickleNode& node = graph.at(id);
     switch (node.kind) {
     case PickleKind::Text:
-        return place == InTuple::Yes ? quoted(node.text) : std::string(node.text);
+        return place == InTuple::Yes ? quoted(node.text.substr(0, longestKey))
+                                     : std::string(node.text);
     case PickleKind::Integer:
         return toText(node.integer);
     case PickleKind::Bool:
@@ -109,11 +112,11 @@ std::string keyTextAt(const PickleGraph& graph, PickleId id, InTuple place, int 
     case PickleKind::Object:
         return message("<{}>", className(graph, id));
     case PickleKind::Tuple: {
-        std::vector<std::string> parts;
+        std::string out;
         for (const PickleId item : node.items)
-            if (depth < deepestKey && parts.size() < longestTuple)
-                parts.push_back(keyTextAt(graph, item, InTuple::Yes, depth + 1));
-        return message("({}{})", joined(parts, ", "), parts.size() == 1 ? "," : "");
+            if (depth < deepestKey && out.size() < longestKey)
+                out += (out.empty() ? "" : ", ") + keyTextAt(graph, item, InTuple::Yes, depth + 1);
+        return message("({}{})", out, node.items.size() == 1 ? "," : "");
     }
     default:
         return "?";
@@ -122,7 +125,7 @@ std::string keyTextAt(const PickleGraph& graph, PickleId id, InTuple place, int 
 
 bool isTrue(const PickleGraph& graph, const PickleNode& dict, std::string_view key)
 {
-    for (std::size_t i = 0; i + 1 < dict.items.size(); i += 2)
+    for (std::size_t i = 0; i + 1 < std::min(dict.items.size(), 2 * mostBits); i += 2)
         if (graph.at(dict.items[i]).text == key && graph.at(dict.items[i + 1]).integer != 0)
             return true;
     return false;
@@ -135,7 +138,7 @@ std::string layoutText(const PickleGraph& graph, PickleId id)
     if (node.kind == PickleKind::Object && !graph.at(node.arguments).items.empty())
         if (const PickleNode& text = graph.at(graph.at(node.arguments).items[0]);
             text.kind == PickleKind::Text)
-            return std::string(text.text);
+            return printable(text.text);
     return node.kind == PickleKind::Global ? std::string(node.text) : "sparse";
 }
 

@@ -74,6 +74,7 @@ private Q_SLOTS:
     void deepNestingNeedsNoStack();
     void limitsWhatOneFileMayAskFor_data();
     void limitsWhatOneFileMayAskFor();
+    void namesOfKeysStayShort();
     void readsNumpyScalars_data();
     void readsNumpyScalars();
 };
@@ -271,6 +272,17 @@ void PickleTest::limitsWhatOneFileMayAskFor()
                  error.find("too many values") != error.npos ||
                  error.find("too often") != error.npos,
              error.c_str());
+}
+
+void PickleTest::namesOfKeysStayShort()
+{
+    // Tuples of tuples of one long text: 8^4 copies of it if they were all written out.
+    std::string value = text(std::string(1'000'000, 'a'));
+    for (int depth = 0; depth < 4; ++depth)
+        value = "(" + value + repeated("2", 7) + "t";
+    const auto file = fileOf(pickle(value));
+    const PickleGraph graph = readPickle(file->bytes(), "test.pth");
+    QVERIFY(keyText(graph, graph.root).size() < 100'000);
 }
 
 void PickleTest::readsNumpyScalars_data()
