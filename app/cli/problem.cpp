@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/console.h"
+#include "dataset/config_names.h"
 #include "evaluate/head_decision.h"
 #include "evaluate/torch_engine.h"
 #include "rescale/problem.h"
@@ -57,7 +58,7 @@ Problem loadHead(const std::string& path, const HeadFlags& headFlags, const Coun
                                  consoleProgress("choosing the head"));
     const HeadCandidate candidate =
         decided ? *decided : chooseHead(*problem.checkpoint, query, counts.counts, naming);
-    problem.classes = readClassSet(counts.counts, candidate.classes, naming);
+    problem.classes = withConfigNames(readClassSet(counts.counts, candidate.classes, naming), path);
     problem.head = readHead(*problem.checkpoint, candidate);
     if (decided)
         problem.head.warnings.push_back(message("the head is {}: {}", printable(candidate.weight),

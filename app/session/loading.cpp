@@ -2,6 +2,7 @@
 #include "session/loading.h"
 
 #include "base/text.h"
+#include "dataset/config_names.h"
 #include "evaluate/head_decision.h"
 #include "report/text.h"
 #include "rescale/problem.h"
@@ -63,8 +64,9 @@ Loaded readInputs(const Inputs& inputs, const Warnings& notes)
     QString problem = document->headProblem;
     if (document->head && !inputs.counts.empty()) {
         try {
-            document->classes = std::make_shared<ClassSet>(
-                readClassSet(inputs.counts, document->head->classes(), inputs.naming));
+            document->classes = std::make_shared<ClassSet>(withConfigNames(
+                readClassSet(inputs.counts, document->head->classes(), inputs.naming),
+                inputs.checkpoint));
             append(document->warnings, document->classes->warnings);
         } catch (const Error& error) {
             problem = inWindow(error.what());

@@ -14,17 +14,17 @@ constexpr std::array<std::string_view, 5> exactNames{"fc", "linear", "classifier
 /// Of detection and segmentation models.
 constexpr std::array<std::string_view, 7> detectorNames{
     "cls_score", "fc_cls", "class_embed", "class_predictor", "conv_seg", "cls_seg", "zs_weight"};
-constexpr std::array<std::string_view, 18> finalNames{
-    "fc_out", "fc_final",   "last_linear", "final", "out",    "output",
-    "logits", "out_layer",  "l",           "score", "outc",   "mlp_head",
-    "pred",   "prediction", "cls_head",    "clf",   "cls_fc", "last_fc"};
+constexpr std::array<std::string_view, 19> finalNames{
+    "lm_head",    "fc_out",    "fc_final", "last_linear", "final",  "out",      "output",
+    "logits",     "out_layer", "l",        "score",       "outc",   "mlp_head", "pred",
+    "prediction", "cls_head",  "clf",      "cls_fc",      "last_fc"};
 constexpr std::array<std::string_view, 8> listNames{
     "linears", "classifiers", "heads", "fcs", "experts", "branches", "fc_heads", "expert_heads"};
 /// Anywhere in the path.
-constexpr std::array<std::string_view, 19> otherParts{
-    "aux",   "proj",  "contrast", "embed",         "attn",        "attention", "mlp",
-    "gate",  "query", "rotation", "jigsaw",        "predictor",   "decoder",   "domain",
-    "lora_", "rpn",   "pooler",   "encoder.layer", "intermediate"};
+constexpr std::array<std::string_view, 20> otherParts{
+    "wte",    "aux",   "proj",  "contrast", "embed",         "attn",        "attention",
+    "mlp",    "gate",  "query", "rotation", "jigsaw",        "predictor",   "decoder",
+    "domain", "lora_", "rpn",   "pooler",   "encoder.layer", "intermediate"};
 /// Between the underscores of the last name.
 constexpr std::array<std::string_view, 9> boxParts{
     "bbox", "box", "reg", "regressor", "regression", "mask", "iou", "objectness", "centerness"};

@@ -3,6 +3,7 @@
 
 #include "core/dataset/scratch.h"
 #include "dataset/class_set.h"
+#include "dataset/config_names.h"
 #include "support/shared_material.h"
 
 using namespace monotail;
@@ -37,6 +38,37 @@ class ClassNamesTest : public QObject
     }
 
 private Q_SLOTS:
+    void aConfigBesideTheCheckpointNamesTheClasses_data()
+    {
+        QTest::addColumn<QString>("config");
+        QTest::addColumn<QString>("names");
+        QTest::newRow("names every class") << R"({"id2label": {"1": "dog", "0": "cat"}})"
+                                           << "cat dog";
+        QTest::newRow("the library's own placeholders")
+            << R"({"id2label": {"0": "LABEL_0", "1": "LABEL_1"}})"
+            << "0 1";
+        QTest::newRow("more names than classes")
+            << R"({"id2label": {"0": "cat", "1": "dog", "2": "owl"}})"
+            << "0 1";
+        QTest::newRow("a config of another program") << R"({"model": "resnet"})"
+                                                     << "0 1";
+        QTest::newRow("no JSON") << "{{{"
+                                 << "0 1";
+    }
+    void aConfigBesideTheCheckpointNamesTheClasses()
+    {
+        QFETCH(QString, config);
+        QFETCH(QString, names);
+        m_scratch.file("config.json", config.toStdString());
+        const ClassSet plain = readClassSet(m_scratch.file("two.txt", "5\n3\n"), 2);
+        const ClassSet set = withConfigNames(plain, m_scratch.root() / "model.safetensors");
+        QCOMPARE(QString::fromStdString(set.names[0] + " " + set.names[1]), names);
+        QCOMPARE(set.namesSource.empty(), names == QStringLiteral("0 1"));
+        ClassSet named = plain;
+        named.namesSource = "the counts";
+        QCOMPARE(withConfigNames(named, m_scratch.root() / "model.safetensors").names, plain.names);
+    }
+
     void foldersAreClassesInSortedOrder()
     {
         const ClassSet set = readClassSet(imageFolder("sorted"), 3);
