@@ -14,6 +14,26 @@ namespace fs = std::filesystem;
 
 using Numbers = std::vector<double>;
 
+namespace {
+
+void addColumns()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<QString>("error");
+}
+
+void row(const char* name, const QByteArray& json, const QString& error)
+{
+    QTest::newRow(name) << json << "FOLDER/model.safetensors.index.json: " + error;
+}
+
+QByteArray maps(const QByteArray& entries)
+{
+    return "{\"weight_map\": {" + entries + "}}";
+}
+
+} // namespace
+
 class ShardsTest : public QObject
 {
     Q_OBJECT
@@ -223,8 +243,12 @@ private Q_SLOTS:
                      readTensor(*checkpoint, tensor));
     }
 
-    void whatIsWrongIsSaid_data();
-    void whatIsWrongIsSaid()
+    void namesThatLeaveTheFolderAreRefused_data();
+    void namesThatLeaveTheFolderAreRefused() { damageIsNamed(); }
+    void shardsThatDoNotFitTheIndexAreNamed_data();
+    void shardsThatDoNotFitTheIndexAreNamed() { damageIsNamed(); }
+    void damageIsNamed_data();
+    void damageIsNamed()
     {
         QFETCH(QByteArray, json);
         QFETCH(QString, error);
@@ -249,14 +273,9 @@ private Q_SLOTS:
     }
 };
 
-void ShardsTest::whatIsWrongIsSaid_data()
+void ShardsTest::namesThatLeaveTheFolderAreRefused_data()
 {
-    QTest::addColumn<QByteArray>("json");
-    QTest::addColumn<QString>("error");
-    const QString index = "FOLDER/model.safetensors.index.json: ";
-    const auto row = [&](const char* name, const QByteArray& json, const QString& error) {
-        QTest::newRow(name) << json << index + error;
-    };
+    addColumns();
     const auto puts = [&](const char* name, const QByteArray& file, const QString& shown) {
         row(name, R"({"weight_map": {"x": ")" + file + R"("}})",
             "the index puts tensor 'x' into the file '" + shown +
@@ -269,9 +288,11 @@ void ShardsTest::whatIsWrongIsSaid_data()
     puts("no name", "", "");
     puts("a name that ends early", "a.safetensors\\u0000.bin", "a.safetensors\\x00.bin");
     puts("a folder of Windows", "..\\\\a", "..\\a");
-    const auto maps = [](const QByteArray& entries) {
-        return "{\"weight_map\": {" + entries + "}}";
-    };
+}
+
+void ShardsTest::shardsThatDoNotFitTheIndexAreNamed_data()
+{
+    addColumns();
     row("a shard is missing", maps(R"("fc.bias": "c.safetensors")"),
         "the shard 'c.safetensors' is missing in the same folder; get all the files that the index "
         "names");
@@ -298,6 +319,11 @@ void ShardsTest::whatIsWrongIsSaid_data()
         << maps(R"("x": "pointer")")
         << "FOLDER/pointer: this is a git-lfs pointer, not the checkpoint itself; run 'git lfs "
            "pull'";
+}
+
+void ShardsTest::damageIsNamed_data()
+{
+    addColumns();
     const QString damaged = "the index of the shards is damaged: ";
     row("no tensors", maps(""), "the index of the shards names no tensor");
     row("a map that is a list", R"({"weight_map": ["a.safetensors"]})",
