@@ -12,7 +12,6 @@ using namespace monotail::test;
 
 namespace fs = std::filesystem;
 
-Q_DECLARE_METATYPE(FileTensor)
 Q_DECLARE_METATYPE(NewFileFormat)
 
 using Tensors = std::vector<FileTensor>;
@@ -122,26 +121,20 @@ private Q_SLOTS:
         QVERIFY(nothingWasLeft());
     }
 
-    void theSourceIsNeverWrittenOver_data()
-    {
-        QTest::addColumn<QString>("name");
-        QTest::newRow("same path") << "source.pth";
-        QTest::newRow("symbolic link") << "soft.pth";
-        QTest::newRow("hard link") << "hard.pth";
-    }
     void theSourceIsNeverWrittenOver()
     {
-        QFETCH(QString, name);
         const Checkpoint& checkpoint = checkpointOf(3);
         const std::string before = readText(source());
         fs::create_symlink("source.pth", m_folder / "soft.pth");
         fs::create_hard_link(source(), m_folder / "hard.pth");
-        const fs::path path = m_folder / name.toStdString();
         const NewFile content = copyOf(checkpoint, NewFileFormat::StateDict);
-        QCOMPARE(errorOf([&] { writeNewFile(checkpoint, content, path, Overwrite::Replace); }),
-                 path.string() + ": this is the checkpoint itself, which is never written over; "
-                                 "choose another name");
-        QCOMPARE(readText(source()), before);
+        for (const char* name : {"source.pth", "soft.pth", "hard.pth"}) {
+            const fs::path path = m_folder / name;
+            QCOMPARE(errorOf([&] { writeNewFile(checkpoint, content, path, Overwrite::Replace); }),
+                     path.string() + ": this is the checkpoint itself, which is never written "
+                                     "over; choose another name");
+            QCOMPARE(readText(source()), before);
+        }
     }
 
     void anExistingTargetIsKeptUnlessReplaced()
