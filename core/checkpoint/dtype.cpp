@@ -135,11 +135,6 @@ bool isFloating(DType type)
            type == DType::BFloat16;
 }
 
-bool isQuantised(DType type)
-{
-    return type == DType::QInt8 || type == DType::QUInt8 || type == DType::QInt32;
-}
-
 std::optional<DType> dtypeOfStorage(std::string_view storageClass)
 {
     return lookUp(storageClass, &Entry::storage);
@@ -148,6 +143,11 @@ std::optional<DType> dtypeOfStorage(std::string_view storageClass)
 std::optional<DType> dtypeOfSafetensors(std::string_view name)
 {
     return lookUp(name, &Entry::safetensors);
+}
+
+bool isQuantised(DType type)
+{
+    return type == DType::QInt8 || type == DType::QUInt8 || type == DType::QInt32;
 }
 
 std::string_view storageName(DType type)
