@@ -152,6 +152,7 @@ bool isFloating(DType type)
            type == DType::BFloat16;
 }
 
+<<<<<<< HEAD
 bool isQuantised(DType type)
 {
     return type == DType::QInt8 || type == DType::QUInt8 || type == DType::QInt32;
@@ -162,6 +163,8 @@ std::optional<DType> dtypeNamed(std::string_view name)
     return lookUp(name, &Entry::name);
 }
 
+=======
+>>>>>>> w/newfile
 std::optional<DType> dtypeOfStorage(std::string_view storageClass)
 {
     return lookUp(storageClass, &Entry::storage);
@@ -170,6 +173,11 @@ std::optional<DType> dtypeOfStorage(std::string_view storageClass)
 std::optional<DType> dtypeOfSafetensors(std::string_view name)
 {
     return lookUp(name, &Entry::safetensors);
+}
+
+bool isQuantised(DType type)
+{
+    return type == DType::QInt8 || type == DType::QUInt8 || type == DType::QInt32;
 }
 
 std::string_view storageName(DType type)

@@ -37,9 +37,12 @@ enum class DType {
 std::size_t sizeOf(DType type);
 std::string_view nameOf(DType type); ///< "float32", "bfloat16", ...
 bool isFloating(DType type);         ///< float64, float32, float16, bfloat16
+<<<<<<< HEAD
 bool isQuantised(DType type);        ///< qint8, quint8, qint32
 /// "float32" -> Float32.
 std::optional<DType> dtypeNamed(std::string_view name);
+=======
+>>>>>>> w/newfile
 /// "FloatStorage" -> Float32 (the class names that checkpoints mention).
 std::optional<DType> dtypeOfStorage(std::string_view storageClass);
 /// "F32" -> Float32 (the names that safetensors files use).
@@ -47,6 +50,7 @@ std::optional<DType> dtypeOfSafetensors(std::string_view name);
 /// The way back: Float32 -> "FloatStorage", "F32"; empty where there is no such name.
 std::string_view storageName(DType type);
 std::string_view safetensorsName(DType type);
+bool isQuantised(DType type); ///< qint8, quint8, qint32
 
 /// One little-endian element as a number. Complex and quantised types are not numbers: throws
 /// Error.

@@ -26,8 +26,9 @@ def state_dict(path):
         name, extra = struct.unpack("<HH", archive.fp.read(4))
         offsets.append((member.header_offset + 30 + name + extra) % 64)
     state = torch.load(path, weights_only=True)
-    again = torch.load(path)  # the unrestricted reader agrees
-    assert list(state) == list(again) and all(a.is_contiguous() for a in again.values())
+    if len(state) < 1000:  # the unrestricted reader agrees
+        assert list(torch.load(path)) == list(state)
+    assert all(tensor.is_contiguous() for tensor in state.values())
     return {"type": type(state).__name__, "testzip": archive.testzip(),
             "alignments": sorted(set(offsets)),
             "tensors": [[name, str(tensor.dtype).replace("torch.", ""), list(tensor.shape),

@@ -118,18 +118,18 @@ private Q_SLOTS:
     }
 
     /// Above 65,535 entries the count is in a zip64 record.
-    void seventyThousandTensorsLoad()
+    void moreTensorsThanAZipCountsLoad()
     {
         NewFile content;
-        for (int i = 0; i < 70000; ++i)
+        for (int i = 0; i < 65600; ++i)
             content.tensors.push_back({std::to_string(i), DType::Float32, {}, nullptr, {i + 0.5}});
         FlatCheckpoint file(at("source.pth"));
         writeNewFile(file.tensor("w", DType::Float32, {1}, {1}).write(), content, at("many.pth"),
                      Overwrite::Replace);
         const json read = found(at("many.pth"), "check_new_file.py");
         QVERIFY(read["testzip"].is_null());
-        QCOMPARE(read["tensors"].size(), std::size_t(70000));
-        QCOMPARE(read["tensors"][69999], (json{"69999", "float32", json::array(), "c0b78847"}));
+        QCOMPARE(read["tensors"].size(), std::size_t(65600));
+        QCOMPARE(read["tensors"][65599], (json{"65599", "float32", json::array(), "c01f8047"}));
     }
 };
 

@@ -12,8 +12,26 @@ using namespace monotail::test;
 
 namespace fs = std::filesystem;
 
-Q_DECLARE_METATYPE(FileTensor)
 Q_DECLARE_METATYPE(NewFileFormat)
+
+using Tensors = std::vector<FileTensor>;
+
+namespace {
+
+FileTensor made(const std::string& name, DType type, std::vector<std::int64_t> shape,
+                std::vector<double> values)
+{
+    return {name, type, std::move(shape), nullptr, std::move(values)};
+}
+
+void addColumns()
+{
+    QTest::addColumn<NewFileFormat>("format");
+    QTest::addColumn<Tensors>("tensors");
+    QTest::addColumn<QString>("error");
+}
+
+} // namespace
 
 class NewFileRefusalTest : public QObject
 {
@@ -47,8 +65,11 @@ private Q_SLOTS:
         fs::create_directory(m_folder);
     }
 
-    void whatCannotBeWrittenIsRefused_data();
-    void whatCannotBeWrittenIsRefused()
+    void valuesAndNamesThatCannotBeAreRefused_data();
+    void valuesAndNamesThatCannotBeAreRefused() { whatTheFormatCannotHoldIsRefused(); }
+
+    void whatTheFormatCannotHoldIsRefused_data();
+    void whatTheFormatCannotHoldIsRefused()
     {
         QFETCH(NewFileFormat, format);
         QFETCH(std::vector<FileTensor>, tensors);
@@ -100,26 +121,20 @@ private Q_SLOTS:
         QVERIFY(nothingWasLeft());
     }
 
-    void theSourceIsNeverWrittenOver_data()
-    {
-        QTest::addColumn<QString>("name");
-        QTest::newRow("same path") << "source.pth";
-        QTest::newRow("symbolic link") << "soft.pth";
-        QTest::newRow("hard link") << "hard.pth";
-    }
     void theSourceIsNeverWrittenOver()
     {
-        QFETCH(QString, name);
         const Checkpoint& checkpoint = checkpointOf(3);
         const std::string before = readText(source());
         fs::create_symlink("source.pth", m_folder / "soft.pth");
         fs::create_hard_link(source(), m_folder / "hard.pth");
-        const fs::path path = m_folder / name.toStdString();
         const NewFile content = copyOf(checkpoint, NewFileFormat::StateDict);
-        QCOMPARE(errorOf([&] { writeNewFile(checkpoint, content, path, Overwrite::Replace); }),
-                 path.string() + ": this is the checkpoint itself, which is never written over; "
-                                 "choose another name");
-        QCOMPARE(readText(source()), before);
+        for (const char* name : {"source.pth", "soft.pth", "hard.pth"}) {
+            const fs::path path = m_folder / name;
+            QCOMPARE(errorOf([&] { writeNewFile(checkpoint, content, path, Overwrite::Replace); }),
+                     path.string() + ": this is the checkpoint itself, which is never written "
+                                     "over; choose another name");
+            QCOMPARE(readText(source()), before);
+        }
     }
 
     void anExistingTargetIsKeptUnlessReplaced()
@@ -220,66 +235,61 @@ private Q_SLOTS:
     }
 };
 
-void NewFileRefusalTest::whatCannotBeWrittenIsRefused_data()
+void NewFileRefusalTest::valuesAndNamesThatCannotBeAreRefused_data()
 {
-    QTest::addColumn<NewFileFormat>("format");
-    QTest::addColumn<std::vector<FileTensor>>("tensors");
-    QTest::addColumn<QString>("error");
+    addColumns();
+    for (const auto format : {NewFileFormat::StateDict, NewFileFormat::Safetensors}) {
+        const auto row = [&](const char* name, const Tensors& tensors, const char* error) {
+            QTest::addRow("%s, %s", format == NewFileFormat::StateDict ? "zip" : "safetensors",
+                          name)
+                << format << tensors << QString(error);
+        };
+        const auto type = DType::Float16;
+        row("overflow", {made("w", type, {2}, {1, 70000})},
+            "w: element 1 would get the value 70000, which float16 cannot hold");
+        row("not a number", {made("w", type, {1}, {std::nan("")})},
+            "w: element 0 would get the value nan, which float16 cannot hold");
+        row("too few values", {made("w", type, {2, 3}, {1, 2, 3, 4, 5})},
+            "w: 5 new numbers for 6 elements");
+        row("negative size", {made("w", type, {-1}, {})}, "w: the shape -1 is not possible");
+        row("size beyond all bounds", {made("w", DType::Float64, {std::int64_t{1} << 61}, {})},
+            "w: the shape 2305843009213693952 is not possible");
+        row("integers", {made("steps", DType::Int64, {1}, {1})},
+            "steps: new values need a floating-point type, not int64");
+        row("no name", {made("a", type, {}, {1}), made("", type, {}, {1})},
+            "a tensor of the new file has no name; every tensor needs one");
+        row("name twice", {made("a\n", type, {}, {1}), made("a\n", type, {}, {2})},
+            "a\\x0a: two tensors of the new file would have this name");
+        row("name that is no text", {made("a\xff", type, {}, {1})},
+            "a\\xff: this name is no valid text (UTF-8), which a new file needs; use --format "
+            "patch");
+    }
+}
+
+void NewFileRefusalTest::whatTheFormatCannotHoldIsRefused_data()
+{
+    addColumns();
     const auto zip = NewFileFormat::StateDict;
     const auto safe = NewFileFormat::Safetensors;
-    const auto made = [](const std::string& name, DType type, std::vector<std::int64_t> shape,
-                         std::vector<double> values) {
-        return FileTensor{name, type, std::move(shape), nullptr, std::move(values)};
-    };
-    using Tensors = std::vector<FileTensor>;
-    const auto float16 = DType::Float16;
-    for (const auto format : {zip, safe}) {
-        const char* kind = format == zip ? "state_dict" : "safetensors";
-        QTest::addRow("%s, overflow", kind)
-            << format << Tensors{made("w", float16, {2}, {1, 70000})}
-            << "w: element 1 would get the value 70000, which float16 cannot hold";
-        QTest::addRow("%s, not a number", kind)
-            << format << Tensors{made("w", float16, {1}, {std::nan("")})}
-            << "w: element 0 would get the value nan, which float16 cannot hold";
-        QTest::addRow("%s, too few values", kind)
-            << format << Tensors{made("w", float16, {2, 3}, {1, 2, 3, 4, 5})}
-            << "w: 5 new numbers for 6 elements";
-        QTest::addRow("%s, negative size", kind)
-            << format << Tensors{made("w", float16, {-1}, {})} << "w: the shape -1 is not possible";
-        QTest::addRow("%s, size beyond all bounds", kind)
-            << format << Tensors{made("w", DType::Float64, {std::int64_t{1} << 61}, {})}
-            << "w: the shape 2305843009213693952 is not possible";
-        QTest::addRow("%s, integers", kind)
-            << format << Tensors{made("steps", DType::Int64, {1}, {1})}
-            << "steps: new values need a floating-point type, not int64";
-        QTest::addRow("%s, no name", kind)
-            << format << Tensors{made("a", float16, {}, {1}), made("", float16, {}, {1})}
-            << "a tensor of the new file has no name; every tensor needs one";
-        QTest::addRow("%s, name twice", kind)
-            << format << Tensors{made("a\n", float16, {}, {1}), made("a\n", float16, {}, {2})}
-            << "a\\x0a: two tensors of the new file would have this name";
-        QTest::addRow("%s, name that is no text", kind)
-            << format << Tensors{made("a\xff", float16, {}, {1})}
-            << "a\\xff: this name is no valid text (UTF-8), which a new file needs; use --format "
-               "patch";
-        for (const DType type : {DType::QInt8, DType::QUInt8, DType::QInt32})
-            QTest::addRow("%s, %s", kind, std::string(nameOf(type)).c_str())
+    for (const DType type : {DType::QInt8, DType::QUInt8, DType::QInt32})
+        for (const auto format : {zip, safe})
+            QTest::addRow("%s, %s", format == zip ? "zip" : "safetensors",
+                          std::string(nameOf(type)).c_str())
                 << format << Tensors{made("w", type, {0}, {})}
                 << QString("w: a new file cannot hold quantised tensors (%1); use --format patch")
                        .arg(std::string(nameOf(type)).c_str());
-    }
-    QTest::newRow("state_dict, complex32")
+    QTest::newRow("zip, complex32")
         << zip << Tensors{made("c", DType::Complex32, {0}, {})}
         << "c: a state_dict of stock PyTorch cannot hold complex32; use --format patch";
     QTest::newRow("safetensors, complex128")
         << safe << Tensors{made("c", DType::Complex128, {0}, {})}
         << "c: a safetensors file cannot hold complex128; use --format state-dict or patch";
     QTest::newRow("safetensors, reserved name")
-        << safe << Tensors{made("__metadata__", float16, {}, {1})}
+        << safe << Tensors{made("__metadata__", DType::Float16, {}, {1})}
         << "__metadata__: this name has a meaning of its own in safetensors files; use --format "
            "state-dict";
     QTest::newRow("safetensors, header too long")
-        << safe << Tensors{made(std::string(100'000'000, 'n'), float16, {}, {1})}
+        << safe << Tensors{made(std::string(100'000'000, 'n'), DType::Float16, {}, {1})}
         << "the names and sizes of the tensors would take 100000088 bytes, a safetensors header "
            "holds 100000000; use --format state-dict";
 }
