@@ -152,19 +152,11 @@ bool isFloating(DType type)
            type == DType::BFloat16;
 }
 
-<<<<<<< HEAD
-bool isQuantised(DType type)
-{
-    return type == DType::QInt8 || type == DType::QUInt8 || type == DType::QInt32;
-}
-
 std::optional<DType> dtypeNamed(std::string_view name)
 {
     return lookUp(name, &Entry::name);
 }
 
-=======
->>>>>>> w/newfile
 std::optional<DType> dtypeOfStorage(std::string_view storageClass)
 {
     return lookUp(storageClass, &Entry::storage);

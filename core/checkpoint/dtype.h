@@ -37,12 +37,8 @@ enum class DType {
 std::size_t sizeOf(DType type);
 std::string_view nameOf(DType type); ///< "float32", "bfloat16", ...
 bool isFloating(DType type);         ///< float64, float32, float16, bfloat16
-<<<<<<< HEAD
-bool isQuantised(DType type);        ///< qint8, quint8, qint32
 /// "float32" -> Float32.
 std::optional<DType> dtypeNamed(std::string_view name);
-=======
->>>>>>> w/newfile
 /// "FloatStorage" -> Float32 (the class names that checkpoints mention).
 std::optional<DType> dtypeOfStorage(std::string_view storageClass);
 /// "F32" -> Float32 (the names that safetensors files use).

@@ -49,8 +49,6 @@ private Q_SLOTS:
     void whatNoClassifierCanBeIsNoHead_data();
     void whatNoClassifierCanBeIsNoHead();
     void averagedCopiesRankBehindAndSaySo();
-    void findsTheHeadsOfRealFiles_data();
-    void findsTheHeadsOfRealFiles();
 };
 
 void HeadFinderTest::ranksCandidates_data()
@@ -337,37 +335,6 @@ void HeadFinderTest::averagedCopiesRankBehindAndSaySo()
     QCOMPARE(search.tied, std::size_t{1});
     QCOMPARE(search.candidates.at(0).weight, std::string("model.odd.weight"));
     QVERIFY(endsWith(search.candidates.at(1).reason, "a copy with averaged weights (EMA)"));
-}
-
-void HeadFinderTest::findsTheHeadsOfRealFiles_data()
-{
-    MONOTAIL_NEEDS_SHARED();
-    QTest::addColumn<QString>("file");
-    QTest::addColumn<QString>("head");
-    const auto row = [](const char* file, const char* head) {
-        QTest::newRow(file) << QString(file) << QString(head);
-    };
-    row("akamaster_resnet20.th", "state_dict.module.linear.weight");
-    row("cgcnn_semi-metal-classification.pth.tar", "state_dict.fc_out.weight");
-    row("douzai_model_best.pth.tar", "state_dict.classifier.weight");
-    row("dric_lightning_mnist_epoch9.ckpt", "state_dict.classifier.weight");
-    row("emnist_lenet_ckpt.pth", "net.module.fc3.weight");
-    row("fashapley_model_best.pth.tar", "state_dict.7.weight");
-    row("gt_ice_cifar_net.pth", "fc3.weight");
-    row("inu_entire_model.pth", "classifier.4.weight");
-    row("kaihuatang_final_model_checkpoint.pth", "state_dict_best.classifier.module.weight");
-    row("kejeon_rn20_ckpt.pth", "net.module.linear.weight");
-    row("mnist_tinygrad.safetensors", "l2.weight");
-    row("temporalens_model_best.pth.tar", "state_dict.fc.weight");
-}
-
-void HeadFinderTest::findsTheHeadsOfRealFiles()
-{
-    MONOTAIL_NEEDS_SHARED();
-    QFETCH(QString, file);
-    QFETCH(QString, head);
-    const auto checkpoint = openCheckpoint(sharedFolder() / "zoo" / file.toStdString());
-    QCOMPARE(chooseHead(*checkpoint, {}).weight, head.toStdString());
 }
 
 QTEST_APPLESS_MAIN(HeadFinderTest)
