@@ -168,6 +168,8 @@ void Walker::visitObject(PickleId id)
     const PickleNode& object = m_graph.at(id);
     if (const auto tensor = tensorReference(m_graph, id))
         return addTensor(*tensor);
+    if (const auto unread = unreadTensor(m_graph, id))
+        return addObject(*unread);
     const PickleNode* module = moduleState(object);
     if (!m_inModule)
         addObject(objectText(m_graph, id));

@@ -142,8 +142,7 @@ std::string layoutText(const PickleGraph& graph, PickleId id)
     return node.kind == PickleKind::Global ? std::string(node.text) : "sparse";
 }
 
-/// A tensor that is named and no more, and why; nothing for other objects.
-std::optional<std::string> unreadTensor(const PickleGraph& graph, const PickleNode& object)
+std::optional<std::string> unreadObject(const PickleGraph& graph, const PickleNode& object)
 {
     const std::string_view name = globalName(graph, object.callable);
     const PickleNode& arguments = graph.at(object.arguments);
@@ -217,10 +216,27 @@ std::string className(const PickleGraph& graph, PickleId id)
     return "unknown object";
 }
 
+std::optional<std::string> unreadTensor(const PickleGraph& graph, PickleId id)
+{
+    for (int depth = 0; depth < deepestWrapper; ++depth) {
+        const PickleNode& node = graph.at(id);
+        if (node.kind != PickleKind::Object)
+            return {};
+        if (auto text = unreadObject(graph, node))
+            return text;
+        const std::string_view name = lastPart(globalName(graph, node.callable));
+        const std::vector<PickleId>& arguments = graph.at(node.arguments).items;
+        if (arguments.empty() || (name != "_rebuild_parameter" && name != "Parameter" &&
+                                  name != "_rebuild_parameter_with_state"))
+            return {};
+        id = arguments[0];
+    }
+    return {};
+}
+
 std::string objectText(const PickleGraph& graph, PickleId id)
 {
-    const PickleNode* node = &graph.at(id);
-    switch (node->kind) {
+    switch (graph.at(id).kind) {
     case PickleKind::Bytes:
         return "builtins.bytes";
     case PickleKind::Set:
@@ -228,19 +244,8 @@ std::string objectText(const PickleGraph& graph, PickleId id)
     case PickleKind::BigInteger:
         return "integer of more than 64 bits";
     default:
-        break;
+        return className(graph, id);
     }
-    for (int depth = 0; depth < deepestWrapper && node->kind == PickleKind::Object; ++depth) {
-        if (const auto tensor = unreadTensor(graph, *node))
-            return *tensor;
-        const std::string_view name = lastPart(globalName(graph, node->callable));
-        const std::vector<PickleId>& arguments = graph.at(node->arguments).items;
-        if (arguments.empty() || (name != "_rebuild_parameter" && name != "Parameter" &&
-                                  name != "_rebuild_parameter_with_state"))
-            break;
-        node = &graph.at(arguments[0]);
-    }
-    return className(graph, id);
 }
 
 std::string keyText(const PickleGraph& graph, PickleId id)

@@ -47,7 +47,9 @@ std::string pendingBits(const PickleGraph& graph, PickleId callable, PickleId ar
 
 /// "argparse.Namespace" for an object or a class.
 std::string className(const PickleGraph& graph, PickleId id);
-/// What an object is listed as: its class, or what kind of tensor it is and why it is not read.
+/// Of a tensor that is named and no more: what kind it is, and why. Nothing for other values.
+std::optional<std::string> unreadTensor(const PickleGraph& graph, PickleId id);
+/// What a value that is neither number, text nor container is listed as.
 std::string objectText(const PickleGraph& graph, PickleId id);
 /// A dictionary key as Python's str() prints it.
 std::string keyText(const PickleGraph& graph, PickleId id);
