@@ -102,12 +102,12 @@ ArrayCatalogue idxArrays(std::shared_ptr<const MappedFile> file)
     ArrayCatalogue catalogue;
     catalogue.name = printable(file->path().string());
     catalogue.form = "an IDX file";
-    const NumberArray array = readIdx(std::move(file));
+    NumberArray array = readIdx(std::move(file));
     const std::size_t axes = array.shape.size();
     catalogue.keys = {axes == 1 ? "labels" : axes == 2 ? "rows" : "images"};
     catalogue.instead =
         message("this is an IDX file of {} ({})", catalogue.keys.front(), shapeText(array.shape));
-    catalogue.read = [array](std::size_t) { return array; };
+    catalogue.read = [array = std::move(array)](std::size_t) { return array; };
     // MNIST and those that follow it name their test split so.
     const std::string stem = std::filesystem::path(catalogue.name).filename().string();
     catalogue.origin.split = stem.rfind("t10k", 0) == 0 ? "test" : "";

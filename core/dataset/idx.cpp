@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "checkpoint/tensor_layout.h"
@@ -118,10 +119,10 @@ NumberArray readIdx(std::shared_ptr<const MappedFile> file)
         throw Error(message("{}: its header says {} of {} bytes each, but {} bytes follow; the "
                             "file is truncated, damaged or still being written",
                             name, shapeText(header->shape), sizeOf(header->type), held));
-    NumberArray array{name,          header->type,
-                      header->shape, numpyStride(header->shape, ArrayOrder::RowMajor),
-                      nullptr,       file};
+    NumberArray array{name, header->type, header->shape, {}, nullptr, nullptr};
+    array.stride = numpyStride(header->shape, ArrayOrder::RowMajor);
     std::span<const std::byte> bytes = file->bytes();
+    array.owner = std::move(file);
     if (isPacked) {
         const auto unpacked =
             inflated(bytes, Packing::Gzip, header->size() + static_cast<std::uint64_t>(*size), name,

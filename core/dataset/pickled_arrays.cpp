@@ -127,7 +127,7 @@ public:
             m_numbers.push_back(number(items[i], place, i));
     }
 
-    NumberArray finish(std::vector<std::int64_t> shape) const
+    NumberArray finish(const std::vector<std::int64_t>& shape) const
     {
         NumberArray array{m_name,  m_isWhole ? NumberType::Int64 : NumberType::Float64,
                           shape,   numpyStride(shape, ArrayOrder::RowMajor),
