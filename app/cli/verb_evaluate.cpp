@@ -119,7 +119,8 @@ void run(const Evaluate& options)
     Evaluation evaluation =
         evaluateHead(*problem.checkpoint, problem.head, problem.classes, features, rule, methods,
                      *scorer, {}, consoleProgress("evaluating"));
-    evaluation.warnings.insert(evaluation.warnings.begin(), warnings.begin(), warnings.end());
+    for (const Warnings& known : {problem.head.warnings, warnings})
+        evaluation.warnings.insert(evaluation.warnings.begin(), known.begin(), known.end());
     if (!options.predictions.empty())
         writeTextFile(options.predictions, predictionsCsv(features, evaluation),
                       options.force.overwrite());

@@ -2,11 +2,9 @@
 // A file with two heads and a stored accuracy, as GLMC's `fc` and `fc_cb`: the data decides.
 #include <QTemporaryDir>
 
-#include "base/random.h"
 #include "checkpoint/new_file.h"
 #include "core/checkpoint/flat_checkpoint.h"
 #include "support/program.h"
-#include "support/safetensors_file.h"
 
 using namespace monotail;
 using namespace monotail::test;
@@ -31,7 +29,7 @@ class HeadDecisionTest : public QObject
     {
         const std::vector<double> one{1, 0, 0, 0, 1, 0, 0, 0, 1, -1, -1, -1};
         std::vector<double> other = one;
-        std::fill(other.begin(), other.begin() + width, -2.0); // class 0 never wins
+        other[0] = -2; // class 0 never wins
         FlatCheckpoint flat(path("source.bin").toStdString());
         flat.tensor("state_dict.fc.weight", DType::Float32, {classes, width}, other);
         flat.tensor("state_dict.fc_cb.weight", DType::Float32, {classes, width}, one);
