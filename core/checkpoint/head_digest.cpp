@@ -43,13 +43,6 @@ std::map<std::string, const Tensor*> backboneBelow(const Checkpoint& checkpoint,
     return tensors;
 }
 
-/// The dictionary or module above the one whose path is `prefix`: "a.b." -> "a.".
-std::string above(const std::string& prefix)
-{
-    const std::string_view parent = parentOf(std::string_view(prefix).substr(0, prefix.size() - 1));
-    return parent.empty() ? std::string() : std::string(parent) + ".";
-}
-
 } // namespace
 
 std::string headDigest(const ClassifierHead& head)
@@ -68,7 +61,7 @@ std::string backboneDigest(const Checkpoint& checkpoint, const HeadCandidate& ca
     auto tensors = backboneBelow(checkpoint, candidate, prefix);
     // Some files keep the classifier in a dictionary of its own: the backbone lies beside it.
     while (tensors.empty() && !prefix.empty()) {
-        prefix = above(prefix);
+        prefix = enclosing(prefix);
         tensors = backboneBelow(checkpoint, candidate, prefix);
     }
     Sha256 digest;

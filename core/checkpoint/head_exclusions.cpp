@@ -17,7 +17,8 @@ HeadExclusions::HeadExclusions(const TensorIndex& index) : m_index(index)
 
 bool HeadExclusions::covers(const LocatedHead& head)
 {
-    return isAnchored(head.module) || feedsQueue(head) || isPrototype(head.module);
+    return isAnchored(head.module) || feedsQueue(head) || isPrototype(head.module) ||
+           isEmbedding(head);
 }
 
 /// YOLO's output layers hold anchors x (box, objectness, classes); widths and heights of the
@@ -56,6 +57,25 @@ bool HeadExclusions::isPrototype(std::string_view module)
         return false;
     note(message("{}: its rows are prototypes of self-distillation, not classes",
                  printable(module)));
+    return true;
+}
+
+/// The output layer of most language models is their table of word vectors.
+bool HeadExclusions::isEmbedding(const LocatedHead& head)
+{
+    const std::vector<Tensor>& tensors = m_index.checkpoint().tensors;
+    const Tensor& weight = tensors[head.layer];
+    const auto isTable = [&](const Tensor& other) {
+        const bool isSame = &other != &weight && other.storage == weight.storage &&
+                            other.offset == weight.offset && other.shape == weight.shape;
+        return isSame && (other.name.find("embed") != std::string::npos ||
+                          lastNameOf(parentOf(other.name)) == "wte");
+    };
+    const auto table = std::find_if(tensors.begin(), tensors.end(), isTable);
+    if (table == tensors.end())
+        return false;
+    note(message("{}: it is also the embedding {}: its rows are words, not classes",
+                 printable(head.module), printable(table->name)));
     return true;
 }
 

@@ -7,7 +7,8 @@
 namespace monotail {
 
 /// What looks like a head and is none: rows that belong to a detector's anchors, projections into
-/// the space of a contrast queue, the prototypes of self-distillation. Each is said once.
+/// the space of a contrast queue, the prototypes of self-distillation, a language
+/// model's embedding. Each is said once.
 class HeadExclusions
 {
 public:
@@ -20,6 +21,7 @@ private:
     bool isAnchored(std::string_view module);
     bool feedsQueue(const LocatedHead& head);
     bool isPrototype(std::string_view module);
+    bool isEmbedding(const LocatedHead& head);
     void note(std::string text);
 
     const TensorIndex& m_index;

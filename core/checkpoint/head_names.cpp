@@ -21,10 +21,10 @@ constexpr std::array<std::string_view, 19> finalNames{
 constexpr std::array<std::string_view, 8> listNames{
     "linears", "classifiers", "heads", "fcs", "experts", "branches", "fc_heads", "expert_heads"};
 /// Anywhere in the path.
-constexpr std::array<std::string_view, 20> otherParts{
-    "wte",    "aux",   "proj",  "contrast", "embed",         "attn",        "attention",
-    "mlp",    "gate",  "query", "rotation", "jigsaw",        "predictor",   "decoder",
-    "domain", "lora_", "rpn",   "pooler",   "encoder.layer", "intermediate"};
+constexpr std::array<std::string_view, 21> otherParts{
+    "wpe",       "wte",    "aux",   "proj",  "contrast", "embed",         "attn",
+    "attention", "mlp",    "gate",  "query", "rotation", "jigsaw",        "predictor",
+    "decoder",   "domain", "lora_", "rpn",   "pooler",   "encoder.layer", "intermediate"};
 /// Between the underscores of the last name.
 constexpr std::array<std::string_view, 9> boxParts{
     "bbox", "box", "reg", "regressor", "regression", "mask", "iou", "objectness", "centerness"};
@@ -86,6 +86,12 @@ std::string_view parentOf(std::string_view name)
 {
     const std::size_t dot = name.rfind('.');
     return dot == std::string_view::npos ? std::string_view() : name.substr(0, dot);
+}
+
+std::string enclosing(const std::string& prefix)
+{
+    const std::string_view parent = parentOf(std::string_view(prefix).substr(0, prefix.size() - 1));
+    return parent.empty() ? std::string() : std::string(parent) + ".";
 }
 
 std::string_view lastNameOf(std::string_view name)

@@ -31,6 +31,8 @@ bool isNumber(std::string_view text);
 
 /// Everything before the last dot; empty if there is none.
 std::string_view parentOf(std::string_view name);
+/// One level up: "a." for "a.b.", empty for "a.".
+std::string enclosing(const std::string& prefix);
 /// What follows the last dot.
 std::string_view lastNameOf(std::string_view name);
 

@@ -29,13 +29,6 @@ std::vector<std::string> tensorsOf(const HeadCandidate& head)
     return names;
 }
 
-/// "a.b." -> "a."
-std::string above(const std::string& prefix)
-{
-    const std::string_view parent = parentOf(std::string_view(prefix).substr(0, prefix.size() - 1));
-    return parent.empty() ? std::string() : std::string(parent) + ".";
-}
-
 /// What the names of all the model's tensors start with: the path of the head's state_dict, or of
 /// what holds it where the head has a dictionary to itself.
 std::string modelPrefix(const Checkpoint& checkpoint, const HeadCandidate& head)
@@ -55,7 +48,7 @@ std::string modelPrefix(const Checkpoint& checkpoint, const HeadCandidate& head)
                            });
     };
     while (!prefix.empty() && !(holdsHead() && holdsMore()))
-        prefix = above(prefix);
+        prefix = enclosing(prefix);
     return prefix;
 }
 

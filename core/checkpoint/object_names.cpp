@@ -10,14 +10,6 @@
 /// What the values of a pickle are called, as Python would print it.
 namespace monotail {
 
-namespace {
-
-constexpr int deepestWrapper = 8;         ///< classes made of calls of ...
-constexpr int deepestKey = 4;             ///< tuples in keys
-constexpr std::size_t longestKey = 2'000; ///< about, of tuples: their texts may be shared
-constexpr std::size_t mostBits = 16;      ///< entries of a tensor's metadata; real ones have two
-constexpr std::string_view oldBuiltins = "__builtin__.";
-
 std::string_view globalName(const PickleGraph& graph, PickleId id)
 {
     if (id == noPickle || graph.at(id).kind != PickleKind::Global)
@@ -29,6 +21,14 @@ std::string_view lastPart(std::string_view dotted)
 {
     return dotted.substr(dotted.rfind('.') + 1); // npos + 1 is 0
 }
+
+namespace {
+
+constexpr int deepestWrapper = 8;         ///< classes made of calls of ...
+constexpr int deepestKey = 4;             ///< tuples in keys
+constexpr std::size_t longestKey = 2'000; ///< about, of tuples: their texts may be shared
+constexpr std::size_t mostBits = 16;      ///< entries of a tensor's metadata; real ones have two
+constexpr std::string_view oldBuiltins = "__builtin__.";
 
 /// Protocols 0 to 2 carry Python 2's names.
 std::string todaysName(std::string_view name)

@@ -10,18 +10,6 @@ namespace {
 constexpr int deepestWrapper = 8;         ///< parameters of subclasses of tensors of ...
 constexpr std::size_t longestKey = 1'000; ///< of a storage; each of its tensors copies it
 
-std::string_view globalName(const PickleGraph& graph, PickleId id)
-{
-    if (id == noPickle || graph.at(id).kind != PickleKind::Global)
-        return {};
-    return graph.at(id).text;
-}
-
-std::string_view lastPart(std::string_view dotted)
-{
-    return dotted.substr(dotted.rfind('.') + 1); // npos + 1 is 0
-}
-
 std::optional<std::int64_t> integerOf(const PickleGraph& graph, PickleId id)
 {
     if (graph.at(id).kind != PickleKind::Integer)

@@ -45,6 +45,10 @@ std::optional<PickleScalar> scalarValue(const PickleGraph& graph, PickleId id);
 /// tensor that calling `callable` would make; empty for all others.
 std::string pendingBits(const PickleGraph& graph, PickleId callable, PickleId arguments);
 
+/// "torch.Size" for a class or function that the pickle names; empty for other values.
+std::string_view globalName(const PickleGraph& graph, PickleId id);
+/// "Size" for "torch.Size".
+std::string_view lastPart(std::string_view dotted);
 /// "argparse.Namespace" for an object or a class.
 std::string className(const PickleGraph& graph, PickleId id);
 /// Of a tensor that is named and no more: what kind it is, and why. Nothing for other values.

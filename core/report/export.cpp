@@ -53,6 +53,8 @@ Json provenanceJson(const ExportRequest& request, const ExportResult& result,
              {"format", nameOf(result.format)},
              {"patched_bytes", patchedBytes(result)},
              {"max_rounding", result.maxRounding}};
+    for (const auto& shard : request.checkpoint.shards)
+        out["source_shards"][shard->path.filename().string()] = fileDigest(*shard->file);
     out["data"] = request.data ? Json(request.data->source) : Json(nullptr);
     out["announced"] = result.announced ? metricsJson(*result.announced) : Json(nullptr);
     out["warnings"] = result.warnings;

@@ -59,7 +59,7 @@ private:
         if (inspected.code != 0 || inspected.json().at("heads").empty())
             return false;
         const json head = inspected.json().at("heads").at(0);
-        return runProgram({"export", source, "--method", "tau=0.5", "--head",
+        return runProgram({"export", source, "--format", "patch", "--method", "tau=0.5", "--head",
                            QString::fromStdString(head.at("weight").get<std::string>()), "--counts",
                            countsOf(head.at("classes").get<int>()), "-o", corrected(source)})
                    .code == 0;

@@ -4,6 +4,7 @@
 
 #include "checkpoint/head.h"
 #include "checkpoint/head_edits.h"
+#include "core/evaluate/made_up.h"
 #include "evaluate/head_input.h"
 #include "flat_checkpoint.h"
 #include "support/shared_material.h"
@@ -32,21 +33,6 @@ const TensorPatch* patchOf(const HeadEdits& edits, const std::string& tensor)
             return &patch;
     return nullptr;
 }
-
-class Rows : public RowSource
-{
-public:
-    explicit Rows(RowMatrix rows) : m_rows(std::move(rows)) {}
-    std::int64_t rows() const override { return m_rows.rows(); }
-    std::int64_t width() const override { return m_rows.cols(); }
-    RowMatrix read(std::int64_t begin, std::int64_t end) const override
-    {
-        return m_rows.middleRows(begin, end - begin);
-    }
-
-private:
-    RowMatrix m_rows;
-};
 
 } // namespace
 
@@ -220,7 +206,7 @@ void HeadKindsTest::aCosineHeadSeesUnitFeatures()
     RowMatrix rows(2, 2);
     rows << 3, 4, 0, 0;
     FeatureSet features;
-    features.features = std::make_shared<Rows>(rows);
+    features.features = rowsOf(rows);
     QCOMPARE(valuesOf(headInput(features, head).features->read(0, 1)), (Values{3, 4}));
     head.unitParts = 1;
     const RowMatrix seen = headInput(features, head).features->read(0, 2);
@@ -247,7 +233,7 @@ void HeadKindsTest::cosineExpertsNormaliseEachPart()
     FeatureSet features;
     RowMatrix rows(1, 4);
     rows << 3, 4, 0, 2;
-    features.features = std::make_shared<Rows>(rows);
+    features.features = rowsOf(rows);
     const RowMatrix seen = headInput(features, head).features->read(0, 1);
     QCOMPARE(seen(0, 1), 0.8f);
     QCOMPARE(seen(0, 3), 1.0f);

@@ -315,8 +315,9 @@ void ReportPageTest::sectionTellsOfHeadCountsAndData()
     QCOMPARE(section.tables.back().table.rows.size(), std::size_t(12));
     const std::string html = reportHtml(pageWith(section));
     QCOMPARE(faultsOf(html), QString());
-    for (const char* words : {"24 samples", "fc.weight: 12 classes x 4 features, bias fc.bias",
-                              "84 to 1,001 training images a class", "PAVA: "})
+    for (const char* words :
+         {"24 samples", "fc.weight: 12 classes x 4 features; linear; bias fc.bias",
+          "84 to 1,001 training images a class", "PAVA: "})
         QVERIFY2(html.find(words) != std::string::npos, words);
 }
 
