@@ -56,13 +56,19 @@ Problem loadHead(const std::string& path, const HeadFlags& headFlags, const Coun
     if (evidence.features)
         decided = headByAccuracy(*problem.checkpoint, query, *evidence.features, *evidence.scorer,
                                  consoleProgress("choosing the head"));
-    const HeadCandidate candidate =
-        decided ? *decided : chooseHead(*problem.checkpoint, query, counts.counts, naming);
-    problem.classes = withConfigNames(readClassSet(counts.counts, candidate.classes, naming), path);
-    problem.head = readHead(*problem.checkpoint, candidate);
+    const CountedHead counted = withClasses(
+        *problem.checkpoint, query,
+        decided ? *decided : chooseHead(*problem.checkpoint, query, counts.counts, naming),
+        counts.counts, naming);
+    problem.classes = withConfigNames(counted.classes, path);
+    problem.head = readHead(*problem.checkpoint, counted.head);
     if (decided)
-        problem.head.warnings.push_back(message("the head is {}: {}", printable(candidate.weight),
-                                                printable(candidate.reason, 400)));
+        problem.head.warnings.push_back(message("the head is {}: {}", printable(decided->weight),
+                                                printable(decided->reason, 400)));
+    if (query.logitScale && counted.head.kind != HeadKind::Cosine)
+        problem.head.warnings.push_back(
+            message("{}: --logit-scale is for cosine heads and has no effect on this one",
+                    printable(counted.head.weight)));
     return problem;
 }
 

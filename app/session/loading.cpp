@@ -64,9 +64,14 @@ Loaded readInputs(const Inputs& inputs, const Warnings& notes)
     QString problem = document->headProblem;
     if (document->head && !inputs.counts.empty()) {
         try {
-            document->classes = std::make_shared<ClassSet>(withConfigNames(
-                readClassSet(inputs.counts, document->head->classes(), inputs.naming),
-                inputs.checkpoint));
+            const CountedHead counted =
+                withClasses(*document->checkpoint, inputs.head, document->head->source,
+                            inputs.counts, inputs.naming);
+            if (counted.head != document->head->source)
+                document->head =
+                    std::make_shared<ClassifierHead>(readHead(*document->checkpoint, counted.head));
+            document->classes =
+                std::make_shared<ClassSet>(withConfigNames(counted.classes, inputs.checkpoint));
             append(document->warnings, document->classes->warnings);
         } catch (const Error& error) {
             problem = inWindow(error.what());

@@ -13,4 +13,17 @@ namespace monotail {
 HeadCandidate chooseHead(const Checkpoint& checkpoint, HeadQuery query, const std::string& counts,
                          const ClassNaming& naming);
 
+struct CountedHead
+{
+    HeadCandidate head;
+    ClassSet classes;
+};
+
+/// The classes of `first`, the head chosen without them. Where `counts` has another number of
+/// classes, the known number decides: another reading of the same weight (one column per class, a
+/// background row), or another head that may be one. Throws readClassSet()'s Error for `first`
+/// where none fits.
+CountedHead withClasses(const Checkpoint& checkpoint, const HeadQuery& query, HeadCandidate first,
+                        const std::string& counts, const ClassNaming& naming);
+
 } // namespace monotail
