@@ -122,13 +122,18 @@ void NormPanel::showChoices()
     m_chart->setData(normChartData(now, static_cast<NormKind>(m_kind->currentData().toInt())));
     if (!m_bias->isHidden())
         m_bias->setData(biasChartData(now));
+    QString words;
     if (now.hasCounts())
-        m_words->setText(tr("PAVA: %1").arg(QString::fromStdString(describeBlocks(*now.profile))));
+        words = tr("PAVA: %1").arg(QString::fromStdString(describeBlocks(*now.profile)));
     else if (now.hasHead())
-        m_words->setText(tr("These are the weight norms in class order. Add the training counts "
-                            "(File > Add training counts) to see them by class frequency."));
+        words = tr("These are the weight norms in class order. Add the training counts (File > Add "
+                   "training counts) to see them by class frequency.");
     else if (now.hasFile())
-        m_words->setText(now.document->headProblem);
+        words = now.document->headProblem;
+    if (now.hasHead() && now.document->head->source.kind == HeadKind::Cosine)
+        words.prepend(tr("These norms have no effect: a cosine head brings its rows to length 1 "
+                         "before it uses them. "));
+    m_words->setText(words);
 }
 
 void NormPanel::selectBlock(int block, int pick)
