@@ -36,18 +36,16 @@ QString noHeadInWords(const Document& document)
         return tr("This file holds no tensors, so there is no classifier head in it. Open the "
                   "checkpoint that holds the model's weights.");
     if (!heads.passedOver.empty())
-        return tr("No classifier head was found: the %1 matrices below look like hidden layers, "
+        return tr("No classifier head was found: the matrices below look like hidden layers, "
                   "projections or embeddings. If one of them is the classifier all the same, "
                   "select it and press \"Use the Selected Head\"; otherwise open a checkpoint that "
-                  "has its classifier.")
-            .arg(heads.passedOver.size());
+                  "has its classifier.");
     if (!heads.notes.empty())
         return tr("No classifier head was found; why what looks like one is none is said below. If "
                   "you know better, choose a matrix among the tensors (\"Use as Classifier Head\" "
                   "in its menu); otherwise open a checkpoint that has its classifier.");
-    return tr("No classifier head was found: none of the %1 tensors is a matrix of floating-point "
-              "numbers with one row per class. Open a checkpoint that has its classifier.")
-        .arg(document.checkpoint->tensors.size());
+    return tr("No classifier head was found: none of the tensors is a matrix of floating-point "
+              "numbers with one row per class. Open a checkpoint that has its classifier.");
 }
 
 QString problemInWords(const Document& document)

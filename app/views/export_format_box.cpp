@@ -61,6 +61,7 @@ void ExportFormatBox::setPlan(const ExportPlan* plan)
         m_buttons[static_cast<std::size_t>(ExportFormat::Automatic)]->setChecked(true);
     for (const ExportFormat format : formats)
         showFormat(format, plan);
+    updateGeometry(); // at once, for those who ask how high it is now
 }
 
 void ExportFormatBox::showFormat(ExportFormat format, const ExportPlan* plan)

@@ -20,14 +20,14 @@ namespace monotail {
 namespace {
 
 constexpr int mostHeadRows = 5; // in view at once
-constexpr int widestText = 48;  // characters of a column
+constexpr int roomyCharacters = 110;
+constexpr int widestText = 48; // characters of a column
 
 } // namespace
 
 HeadBox::HeadBox(Session& session, QWidget* parent)
-    : QGroupBox(tr("Classifier head"), parent), m_session(session),
-      m_heads(new TextTableModel(this)), m_searched(makeSearched(m_heads, this)),
-      m_words(makeText(this, QStringLiteral("headInUse"))),
+    : QWidget(parent), m_session(session), m_heads(new TextTableModel(this)),
+      m_searched(makeSearched(m_heads, this)), m_words(makeText(this, QStringLiteral("headInUse"))),
       m_notes(makeText(this, QStringLiteral("headNotes"))),
       m_view(makeTable(this, m_searched, tr("Candidate heads"))),
       m_use(new QPushButton(tr("Use the Selected Head"), this)), m_form(new HeadForm(this))
@@ -39,12 +39,18 @@ HeadBox::HeadBox(Session& session, QWidget* parent)
 
 void HeadBox::layOut()
 {
-    auto* layout = new QVBoxLayout(this);
-    layout->addWidget(m_words);
-    layout->addWidget(m_view);
-    layout->addWidget(m_notes);
-    layout->addWidget(m_use, 0, Qt::AlignLeft);
-    layout->addWidget(m_form, 0, Qt::AlignLeft);
+    auto* which = new QVBoxLayout;
+    which->addWidget(m_words);
+    which->addWidget(m_view);
+    which->addWidget(m_notes);
+    which->addWidget(m_use, 0, Qt::AlignLeft);
+    which->addStretch(1);
+    auto* how = new QVBoxLayout;
+    how->addWidget(m_form);
+    how->addStretch(1);
+    m_layout = new QBoxLayout(QBoxLayout::TopToBottom, this);
+    m_layout->addLayout(which, 1);
+    m_layout->addLayout(how);
     m_use->setToolTip(tr("Opens the file again with the selected tensor as the classifier's "
                          "weight."));
     m_view->horizontalHeader()->setStretchLastSection(true);
@@ -134,6 +140,14 @@ void HeadBox::fitToFont()
     fitHeight(m_view, all(), mostHeadRows);
     m_view->setVisible(all() > 0);
     m_use->setVisible(all() > 1 || (all() > 0 && m_heads->table().marked < 0));
+}
+
+/// Which head and how it is read stand side by side where there is room for both.
+void HeadBox::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const int roomy = fontMetrics().averageCharWidth() * roomyCharacters;
+    m_layout->setDirection(width() >= roomy ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 } // namespace monotail

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QGroupBox>
+#include <QWidget>
 
 #include "models/text_table_model.h"
 #include "session/session.h"
 
+class QBoxLayout;
 class QLabel;
 class QPushButton;
 class QSortFilterProxyModel;
@@ -16,7 +17,7 @@ namespace monotail {
 class HeadForm;
 
 /// The classifier head: which tensor it is, which others there are, and how it is read.
-class HeadBox : public QGroupBox
+class HeadBox : public QWidget
 {
     Q_OBJECT
 
@@ -29,6 +30,9 @@ public:
     void useHead(const HeadQuery& query);
     void fitToFont();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void layOut();
     void connectAll();
@@ -40,6 +44,7 @@ private:
     Session& m_session;
     TextTableModel* m_heads;
     QSortFilterProxyModel* m_searched;
+    QBoxLayout* m_layout = nullptr;
     QLabel* m_words;
     QLabel* m_notes;
     QTableView* m_view;

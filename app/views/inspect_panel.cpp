@@ -25,9 +25,8 @@ namespace monotail {
 namespace {
 
 constexpr int widestText = 56; // characters of a column
-constexpr int tabRows = 8;     // lines that are always in view below the head
 
-enum Tab { Tensors, Others, Remarks };
+enum Tab { Heads, Tensors, Others, Remarks };
 
 QString number(int count)
 {
@@ -40,14 +39,22 @@ QString share(int shown, int all, bool searching)
     return searching ? InspectPanel::tr("%1 of %2").arg(number(shown), number(all)) : number(all);
 }
 
+QWidget* scrolling(QWidget* content)
+{
+    auto* area = new QScrollArea(content->parentWidget());
+    area->setWidget(content);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    return area;
+}
+
 } // namespace
 
 InspectPanel::InspectPanel(Session& session, QWidget* parent)
     : QWidget(parent), m_session(session), m_tensors(new TensorModel(this)),
       m_searchedTensors(makeSearched(m_tensors, this)), m_others(new TextTableModel(this)),
       m_searchedOthers(makeSearched(m_others, this)), m_search(new QLineEdit(this)),
-      m_counts(makeText(this, QStringLiteral("searchCounts"))),
-      m_name(makeText(this, QStringLiteral("fileName"))),
+      m_counts(new QLabel(this)), m_name(makeText(this, QStringLiteral("fileName"))),
       m_summary(makeText(this, QStringLiteral("fileSummary"))),
       m_warnings(makeText(this, QStringLiteral("fileWarnings"))),
       m_head(new HeadBox(session, this)),
@@ -69,31 +76,22 @@ QWidget* InspectPanel::makeContent()
     makeSearch();
     makeTensorView();
     m_otherView->horizontalHeader()->setStretchLastSection(true);
+    m_warnings->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_warnings->setMargin(8);
+    m_tabs->addTab(scrolling(m_head), QString());
     m_tabs->addTab(m_tensorView, QString());
     m_tabs->addTab(m_otherView, QString());
-    m_tabs->addTab(makeRemarks(), QString());
-    auto* page = new QWidget(this);
-    auto* inner = new QVBoxLayout(page);
-    inner->addWidget(m_name);
-    inner->addWidget(m_summary);
-    inner->addWidget(m_head);
-    inner->addWidget(m_tabs, 1);
-    auto* area = new QScrollArea(this);
-    area->setWidget(page);
-    area->setWidgetResizable(true);
-    area->setFrameShape(QFrame::NoFrame);
-    area->setFocusPolicy(Qt::NoFocus);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    area->setMinimumWidth(page->minimumSizeHint().width() + 24);
+    m_tabs->addTab(scrolling(m_warnings), QString());
+    auto* bar = new QHBoxLayout;
+    bar->addWidget(m_search, 1);
+    bar->addWidget(m_counts);
     auto* content = new QWidget(this);
     auto* layout = new QVBoxLayout(content);
-    layout->setContentsMargins({});
-    auto* bar = new QVBoxLayout;
-    bar->setContentsMargins(9, 6, 9, 0);
-    bar->addWidget(m_search);
-    bar->addWidget(m_counts);
+    layout->setContentsMargins(6, 4, 6, 4);
     layout->addLayout(bar);
-    layout->addWidget(area, 1);
+    layout->addWidget(m_name);
+    layout->addWidget(m_summary);
+    layout->addWidget(m_tabs, 1);
     return content;
 }
 
@@ -105,6 +103,8 @@ void InspectPanel::makeSearch()
     m_search->setToolTip(tr("Shows the tensors, heads and other contents that have this in their "
                             "name, type or shape."));
     m_search->setClearButtonEnabled(true);
+    m_counts->setObjectName(QStringLiteral("searchCounts"));
+    m_counts->setToolTip(tr("Of heads and other contents the tabs say as much."));
     auto* clear = new QAction(m_search);
     clear->setShortcut(QKeySequence(Qt::Key_Escape));
     clear->setShortcutContext(Qt::WidgetShortcut);
@@ -126,17 +126,6 @@ void InspectPanel::makeTensorView()
             &InspectPanel::offer);
 }
 
-QWidget* InspectPanel::makeRemarks()
-{
-    auto* remarks = new QScrollArea(this);
-    remarks->setWidget(m_warnings);
-    remarks->setWidgetResizable(true);
-    remarks->setFrameShape(QFrame::NoFrame);
-    m_warnings->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_warnings->setMargin(8);
-    return remarks;
-}
-
 void InspectPanel::refresh()
 {
     const Document* document = m_session.snapshot().document.get();
@@ -149,6 +138,8 @@ void InspectPanel::refresh()
         m_name->setToolTip(QString::fromStdString(printable(path.string(), 400)));
         m_summary->setText(summaryOf(*document));
         showWarnings(*document);
+        if (!document->head) // there it is said what to do
+            m_tabs->setCurrentIndex(Heads);
     }
     fitToFont();
     showCounts();
@@ -182,8 +173,9 @@ void InspectPanel::showCounts()
     const QString others = share(m_searchedOthers->rowCount(), m_others->rowCount(), searching);
     m_tabs->setTabText(Tensors, tr("Tensors (%1)").arg(tensors));
     m_tabs->setTabText(Others, tr("Other contents (%1)").arg(others));
-    m_counts->setText(tr("%1 tensors, %2 possible heads, %3 other entries")
-                          .arg(tensors, share(m_head->shown(), m_head->all(), searching), others));
+    m_tabs->setTabText(Heads,
+                       tr("Heads (%1)").arg(share(m_head->shown(), m_head->all(), searching)));
+    m_counts->setText(tr("%1 tensors").arg(tensors));
 }
 
 int InspectPanel::selectedTensor() const
@@ -210,7 +202,6 @@ void InspectPanel::fitToFont()
             limitColumn(view, column, widestText);
     }
     m_head->fitToFont();
-    m_tabs->setMinimumHeight((tabRows + 3) * m_tensorView->verticalHeader()->defaultSectionSize());
 }
 
 void InspectPanel::useTensor()

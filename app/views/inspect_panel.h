@@ -37,7 +37,6 @@ private:
     QWidget* makeContent();
     void makeSearch();
     void makeTensorView();
-    QWidget* makeRemarks();
     void refresh();
     void showWarnings(const Document& document);
     void search(const QString& text);

@@ -14,6 +14,7 @@
 #include "models/chart_data.h"
 #include "session/session.h"
 #include "views/chart_links.h"
+#include "views/hint_stack.h"
 #include "words/terms.h"
 
 namespace monotail {
@@ -129,7 +130,7 @@ void NormPanel::showChoices()
         words = tr("These are the weight norms in class order. Add the training counts (File > Add "
                    "training counts) to see them by class frequency.");
     else if (now.hasFile())
-        words = now.document->headProblem;
+        words = missingHead(m_session);
     if (now.hasHead() && now.document->head->source.kind == HeadKind::Cosine)
         words.prepend(tr("These norms have no effect: a cosine head brings its rows to length 1 "
                          "before it uses them. "));

@@ -1,97 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a checkpoint holds, as a person reads it, and the choice of another head.
-#include <QLabel>
-#include <QLineEdit>
-#include <QPushButton>
-#include <QTabWidget>
-#include <QTemporaryDir>
-
-#include "opened.h"
-#include "support/safetensors_file.h"
-#include "views/file_panel.h"
+// What a checkpoint holds, as a person reads and searches it.
+#include "shown_inspect.h"
 
 using namespace monotail;
 using namespace monotail::test;
 
-namespace {
-
-struct Shown
-{
-    Session session;
-    FilePanel panel{session};
-    QTableView& heads = *childOf<QTableView>(panel, QStringLiteral("Candidate heads"));
-    QTableView& tensors = *childOf<QTableView>(panel, QStringLiteral("Tensors"));
-    QAbstractItemModelTester headTester{heads.model(),
-                                        QAbstractItemModelTester::FailureReportingMode::Fatal};
-    QAbstractItemModelTester tensorTester{tensors.model(),
-                                          QAbstractItemModelTester::FailureReportingMode::Fatal};
-
-    Shown()
-    {
-        panel.resize(800, 600);
-        panel.show();
-        panel.activateWindow();
-    }
-    void open(const Inputs& inputs)
-    {
-        QSignalSpy opened(&session, &Session::documentChanged);
-        session.open(inputs);
-        QVERIFY(opened.wait(patience));
-    }
-    QString text(const char* name) const
-    {
-        return panel.findChild<QLabel*>(QLatin1String(name))->text();
-    }
-    QString headInUse() const
-    {
-        const auto& head = session.snapshot().document->head;
-        return head ? QString::fromStdString(head->source.weight) : QString();
-    }
-};
-
-/// Two heads of which neither is more likely, and what is no head.
-Inputs ambiguous(const QTemporaryDir& folder)
-{
-    Inputs inputs;
-    inputs.checkpoint =
-        SafetensorsFile()
-            .add("a.weight", {5, 4}, std::vector<float>(20, 1.0F))
-            .add("b.weight", {7, 4}, std::vector<float>(28, 2.0F))
-            .add("norm.weight", {4}, std::vector<float>(4, 1.0F))
-            .write(folder.filePath(QStringLiteral("two heads.safetensors")).toStdString());
-    return inputs;
-}
-
-} // namespace
-
-class FilePanelTest : public QObject
+class InspectPanelTest : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
     void nothingOpenIsSaidInWords()
     {
-        Shown shown;
+        ShownInspect shown;
         QVERIFY(!shown.tensors.isVisible());
         QCOMPARE(shown.tensors.model()->rowCount(), 0);
     }
 
     void demoIsSummedUp()
     {
-        Shown shown;
+        ShownInspect shown;
         shown.open(demoInputs(false, false));
         QCOMPARE(shown.text("fileName"), QStringLiteral("stage1.pth.tar"));
         QVERIFY(shown.text("fileSummary").contains(QStringLiteral("best_acc1 = 68.31 %")));
         QVERIFY(shown.text("headInUse").contains(QStringLiteral("state_dict.linear.weight")));
         QCOMPARE(shown.tensors.model()->rowCount(), 67);
-        QCOMPARE(shown.panel.findChild<QTabWidget*>()->tabText(0), QStringLiteral("Tensors (67)"));
+        QCOMPARE(shown.tabTitles(), QStringLiteral("Heads (1), Tensors (67), Other contents (20)"));
     }
 
     void tensorsFilterAndSort()
     {
-        Shown shown;
+        ShownInspect shown;
         shown.open(demoInputs(false, false));
-        auto* filter = shown.panel.findChild<QLineEdit*>();
+        shown.showTab(ShownInspect::Tensors);
+        auto* filter = &shown.find<QLineEdit>("search");
         QTest::keyClicks(filter, QStringLiteral("LINEAR"));
         QCOMPARE(textsOf(shown.tensors, QStringLiteral("tensor")),
                  (QStringList{QStringLiteral("state_dict.linear.weight"),
@@ -104,83 +46,145 @@ private Q_SLOTS:
         QCOMPARE(textsOf(shown.tensors, QStringLiteral("size")).first(), QStringLiteral("8 bytes"));
     }
 
-    void ambiguousHeadIsChosenByDoubleClick()
+    void oneSearchLooksThroughEverything()
     {
         const QTemporaryDir folder;
-        Shown shown;
-        shown.open(ambiguous(folder));
-        QCOMPARE(shown.headInUse(), QString());
-        QVERIFY(shown.text("headInUse").contains(QStringLiteral("choose a head below")));
-        QCOMPARE(shown.heads.model()->rowCount(), 2);
-        const QStringList names = textsOf(shown.heads, QStringLiteral("weight"));
-        const QModelIndex second = shown.heads.model()->index(1, 0);
-        const QPoint at = shown.heads.visualRect(second).center();
-        QTest::mouseClick(shown.heads.viewport(), Qt::LeftButton, {}, at);
-        QTest::mouseDClick(shown.heads.viewport(), Qt::LeftButton, {}, at);
-        QTRY_COMPARE_WITH_TIMEOUT(shown.headInUse(), names[1], patience);
-        QVERIFY(shown.text("headInUse").startsWith(QStringLiteral("In use: ") + names[1]));
-        QVERIFY(textsOf(shown.heads, QStringLiteral("weight"))[1].startsWith(QStringLiteral("▶")));
+        ShownInspect shown;
+        shown.open(twoHeads(folder));
+        QCOMPARE(shown.text("searchCounts"), QStringLiteral("3 tensors"));
+        QCOMPARE(shown.tabTitles(), QStringLiteral("Heads (2), Tensors (3), Other contents (2)"));
+        auto& search = shown.find<QLineEdit>("search");
+        QVERIFY(search.isClearButtonEnabled());
+        QVERIFY(!search.placeholderText().isEmpty());
+        QTest::keyClicks(&search, QStringLiteral("A.Weight"));
+        QCOMPARE(shown.text("searchCounts"), QStringLiteral("1 of 3 tensors"));
+        QCOMPARE(shown.tabTitles(),
+                 QStringLiteral("Heads (1 of 2), Tensors (1 of 3), Other contents (0 of 2)"));
+        QCOMPARE(textsOf(shown.heads, QStringLiteral("weight")).first().trimmed(),
+                 QStringLiteral("a.weight"));
+        search.setFocus();
+        QTest::keyClick(&search, Qt::Key_Escape);
+        QCOMPARE(search.text(), QString());
+        QTest::keyClicks(&search, QStringLiteral("made by"));
+        QCOMPARE(shown.tabTitles(),
+                 QStringLiteral("Heads (0 of 2), Tensors (0 of 3), Other contents (1 of 2)"));
     }
 
-    void headIsChosenByKeyboardAndButton()
+    void typesAndShapesAreFound_data()
     {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("counts");
+        const auto add = [](const char* row, const char* text, const char* counts) {
+            QTest::addRow("%s", row) << QString::fromLatin1(text) << QString::fromLatin1(counts);
+        };
+        add("a type", "float32", "Heads (2 of 2), Tensors (3 of 3), Other contents (0 of 2)");
+        add("another type", "int64", "Heads (0 of 2), Tensors (0 of 3), Other contents (0 of 2)");
+        add("a shape as shown", "5 x 4",
+            "Heads (1 of 2), Tensors (1 of 3), Other contents (0 of 2)");
+        add("a shape without spaces", "7x4",
+            "Heads (1 of 2), Tensors (1 of 3), Other contents (0 of 2)");
+        add("a shape as Python prints it", "7, 4",
+            "Heads (0 of 2), Tensors (1 of 3), Other contents (0 of 2)");
+        add("the number of bytes, which is none of them", "112 bytes",
+            "Heads (0 of 2), Tensors (0 of 3), Other contents (0 of 2)");
+    }
+    void typesAndShapesAreFound()
+    {
+        QFETCH(QString, text);
         const QTemporaryDir folder;
-        Shown shown;
-        shown.open(ambiguous(folder));
-        const QStringList names = textsOf(shown.heads, QStringLiteral("weight"));
-        auto* use = buttonOf<QPushButton>(shown.panel, QStringLiteral("Use the Selected Head"));
-        QVERIFY(!use->isEnabled());
-        shown.heads.setFocus();
-        shown.heads.selectRow(0);
-        QTest::keyClick(&shown.heads, Qt::Key_Return);
-        QTRY_COMPARE_WITH_TIMEOUT(shown.headInUse(), names[0], patience);
-        shown.heads.selectRow(0);
-        QVERIFY(!use->isEnabled()); // in use already
-        shown.heads.selectRow(1);
-        QVERIFY(use->isEnabled());
-        QTest::mouseClick(use, Qt::LeftButton);
-        QTRY_COMPARE_WITH_TIMEOUT(shown.headInUse(), names[1], patience);
+        ShownInspect shown;
+        shown.open(twoHeads(folder));
+        QTest::keyClicks(&shown.find<QLineEdit>("search"), text);
+        QTEST(shown.tabTitles(), "counts");
     }
 
-    void otherInputsStayWhenTheHeadChanges()
+    void kindsOfHeadsAreReadAloud_data()
     {
-        const QTemporaryDir folder;
-        Shown shown;
-        Inputs inputs = ambiguous(folder);
-        inputs.counts = "exp:100:10:7";
-        shown.open(inputs); // the counts decide
-        QCOMPARE(shown.headInUse(), QStringLiteral("b.weight"));
-        QSignalSpy failures(&shown.session, &Session::failed);
-        const int row =
-            textsOf(shown.heads, QStringLiteral("weight"))[0].contains(QStringLiteral("a.weight"))
-                ? 0
-                : 1;
-        shown.heads.selectRow(row);
-        shown.heads.setFocus();
-        QTest::keyClick(&shown.heads, Qt::Key_Return);
-        QTRY_COMPARE_WITH_TIMEOUT(shown.headInUse(), QStringLiteral("a.weight"), patience);
-        QCOMPARE(shown.session.snapshot().document->inputs.counts, std::string("exp:100:10:7"));
-        QTRY_COMPARE(failures.size(), 1); // 7 counts do not fit 5 classes
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("words");
+        QTest::addColumn<QString>("tip");
+        const auto add = [](const char* row, const char* file, const char* words, const char* tip) {
+            QTest::addRow("%s", row) << QString::fromLatin1(file) << QString::fromLatin1(words)
+                                     << QString::fromLatin1(tip);
+        };
+        add("weight norm", "weight_norm.pth", "weight norm; bias fc.bias; magnitudes fc.weight_g",
+            "a direction and a magnitude");
+        add("SAMN", "samn_trained.pth.tar", "trained SAMN head, folded", "two monotone modules");
+        add("experts", "experts.pth", "experts; mean of 3 experts; each with a bias",
+            "whose scores are averaged");
+        add("cosine", "causal_norm.pth",
+            "cosine, norms have no effect; no bias; factor not in the file, 1 is taken",
+            "brought to length 1");
+        add("cosine with its factor", "lucir.pth", "factor fc.sigma", "multiplies all scores");
+        add("cosine experts", "ride_normed.pth", "mean of 3 experts", "such heads are averaged");
+        add("learned scales", "lws_decoupling.pth", "scales state_dict_best.classifier",
+            "multiplied by a learned scale");
+        add("a detector", "faster_rcnn_torchvision.pth", "first row is background", "no object");
+        add("columns and background", "detic.pth",
+            "last row is background; stored with one column per class", "the other way round");
+    }
+    void kindsOfHeadsAreReadAloud()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, words);
+        QFETCH(QString, tip);
+        ShownInspect shown;
+        shown.open(headFixture(file.toStdString()));
+        QVERIFY2(shown.text("headInUse").contains(words), qPrintable(shown.text("headInUse")));
+        const QString explained = shown.heads.model()->index(0, 0).data(Qt::ToolTipRole).toString();
+        QVERIFY2(explained.contains(tip), qPrintable(explained));
+        QVERIFY(textsOf(shown.heads, QStringLiteral("weight"))[0].startsWith(QStringLiteral("▶")));
     }
 
-    void tensorIsUsedAsHead()
+    void fileWithoutAHeadSaysWhatToDo_data()
     {
-        const QTemporaryDir folder;
-        Shown shown;
-        shown.open(ambiguous(folder));
-        QAction* use = actionOf(shown.tensors, QStringLiteral("Use as Classifier Head"));
-        const QStringList names = textsOf(shown.tensors, QStringLiteral("tensor"));
-        shown.tensors.selectRow(static_cast<int>(names.indexOf(QStringLiteral("norm.weight"))));
-        QVERIFY(!use->isEnabled());
-        shown.tensors.selectRow(static_cast<int>(names.indexOf(QStringLiteral("a.weight"))));
-        QVERIFY(use->isEnabled());
-        use->trigger();
-        QTRY_COMPARE_WITH_TIMEOUT(shown.headInUse(), QStringLiteral("a.weight"), patience);
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("said");
+        QTest::addColumn<QString>("note");
+        const auto add = [](const char* row, const char* file, const char* said, const char* note) {
+            QTest::addRow("%s", row) << QString::fromLatin1(file) << QString::fromLatin1(said)
+                                     << QString::fromLatin1(note);
+        };
+        add("hidden layers only", "autoencoder.pth", "look like hidden layers", "");
+        add("a detector with anchors", "yolo_detect.pt", "choose a matrix among the tensors",
+            "boxes, objectness and classes");
+        add("a contrast queue", "moco.pth.tar", "Use the Selected Head", "contrast queue");
+        add("prototypes", "dino.pth", "look like hidden layers", "prototypes");
+    }
+    void fileWithoutAHeadSaysWhatToDo()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, said);
+        QFETCH(QString, note);
+        ShownInspect shown;
+        shown.open(headFixture(file.toStdString()));
+        const QString words = shown.text("headInUse");
+        QVERIFY2(words.startsWith(QStringLiteral("No classifier head was found")),
+                 qPrintable(words));
+        QVERIFY2(words.contains(said) && words.endsWith(QLatin1Char('.')), qPrintable(words));
+        QVERIFY(words.contains(QStringLiteral("open a checkpoint that has its classifier")));
+        QCOMPARE(shown.find<QLabel>("headNotes").isVisible(), !note.isEmpty());
+        QVERIFY2(shown.text("headNotes").contains(note), qPrintable(shown.text("headNotes")));
+        QVERIFY(note.isEmpty() || shown.text("headNotes").startsWith(QStringLiteral("⚠")));
+    }
+
+    void shardsAreNamedAndListed()
+    {
+        ShownInspect shown;
+        shown.open(headFixture("sharded/model.safetensors.index.json"));
+        const QString summary = shown.text("fileSummary");
+        QVERIFY2(summary.startsWith(QStringLiteral(
+                     "Sharded checkpoint of 2 files (model-00001-of-00002.safetensors, "
+                     "model-00002-of-00002.safetensors), ")),
+                 qPrintable(summary));
+        QVERIFY2(summary.contains(QStringLiteral("Metadata: format = pt.")), qPrintable(summary));
+        QTableView& others = *childOf<QTableView>(shown.panel, QStringLiteral("Other contents"));
+        QCOMPARE(textsOf(others, QStringLiteral("kind")).count(QStringLiteral("shard")), 2);
     }
 
     void closingForgetsTheFile()
     {
-        Shown shown;
+        ShownInspect shown;
         shown.open(demoInputs(true, false));
         shown.session.close();
         QCOMPARE(shown.tensors.model()->rowCount(), 0);
@@ -189,5 +193,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(FilePanelTest)
-#include "tst_file_panel.moc"
+QTEST_MAIN(InspectPanelTest)
+#include "tst_inspect_panel.moc"
