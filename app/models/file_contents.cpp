@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "models/tensor_model.h"
+#include "words/words.h"
 
 namespace monotail {
 
@@ -14,6 +15,8 @@ namespace {
 constexpr std::size_t longestName = 300;
 constexpr std::size_t mostListed = 8;       // numbers of a list
 constexpr std::size_t mostValuesInLine = 4; // of the summary
+constexpr std::size_t mostShardsInLine = 3;
+constexpr std::size_t longestInLine = 40;
 
 QString tr(const char* text)
 {
@@ -25,11 +28,6 @@ QString quoted(const std::string& name)
     return QString::fromStdString(printable(name, longestName));
 }
 
-QString asText(std::string_view text)
-{
-    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
 QString formatName(const std::string& format)
 {
     if (format == "zip")
@@ -38,7 +36,51 @@ QString formatName(const std::string& format)
         return tr("PyTorch file (from before 1.6)");
     if (format == "torchscript")
         return tr("TorchScript module");
-    return asText(format);
+    if (format == "safetensors")
+        return tr("safetensors file");
+    return QString::fromStdString(format);
+}
+
+/// "Sharded checkpoint of 2 files (a.safetensors, b.safetensors)".
+QString formatText(const Checkpoint& checkpoint)
+{
+    if (checkpoint.shards.empty())
+        return formatName(checkpoint.format);
+    QStringList names;
+    for (const auto& shard : checkpoint.shards)
+        if (static_cast<std::size_t>(names.size()) < mostShardsInLine)
+            names += quoted(shard->path.filename().string());
+    if (checkpoint.shards.size() > mostShardsInLine)
+        names += tr("and %1 more").arg(checkpoint.shards.size() - mostShardsInLine);
+    const QString count = QString::number(checkpoint.shards.size());
+    return checkpoint.shards.size() == 1
+               ? tr("Sharded checkpoint of 1 file (%1)").arg(names.join(QStringLiteral(", ")))
+               : tr("Sharded checkpoint of %1 files (%2)")
+                     .arg(count, names.join(QStringLiteral(", ")));
+}
+
+/// What safetensors files say of themselves; shards mostly all say the same.
+std::map<std::string, std::string> metadataOf(const Checkpoint& checkpoint)
+{
+    std::map<std::string, std::string> all = checkpoint.metadata;
+    for (const auto& shard : checkpoint.shards)
+        all.insert(shard->metadata.begin(), shard->metadata.end());
+    return all;
+}
+
+QString metadataText(const Checkpoint& checkpoint)
+{
+    QStringList values;
+    const auto all = metadataOf(checkpoint);
+    for (const auto& [name, value] : all)
+        if (static_cast<std::size_t>(values.size()) < mostValuesInLine)
+            values += tr("%1 = %2").arg(QString::fromStdString(printable(name, longestInLine)),
+                                        QString::fromStdString(printable(value, longestInLine)));
+    if (values.isEmpty())
+        return {};
+    if (all.size() > mostValuesInLine)
+        values += tr("and %1 more").arg(all.size() - mostValuesInLine);
+    return tr("Metadata: %1.").arg(values.join(QStringLiteral(", ")));
 }
 
 std::string valueText(const ScalarEntry& entry)
@@ -91,42 +133,12 @@ QString valuesText(const Checkpoint& checkpoint)
     return values.isEmpty() ? QString() : values.join(QStringLiteral(", ")) + QLatin1Char('.');
 }
 
-QString kindText(HeadKind kind)
+std::string shardText(const Checkpoint& shard)
 {
-    switch (kind) {
-    case HeadKind::Linear:
-        return tr("linear");
-    case HeadKind::Lws:
-        return tr("linear with learned scales (LWS)");
-    case HeadKind::Cosine:
-        return tr("cosine: norms have no effect");
-    case HeadKind::WeightNorm:
-        return tr("weight norm: directions and magnitudes");
-    case HeadKind::Samn:
-        return tr("trained SAMN head, folded");
-    case HeadKind::Experts:
-        return tr("experts: the mean of several heads");
-    case HeadKind::SampleDependent:
-        return tr("depends on each sample (DisAlign): not rescaled");
-    }
-    return {};
-}
-
-QString reading(const HeadCandidate& head)
-{
-    QStringList parts{kindText(head.kind),
-                      head.bias.empty() ? tr("no bias") : tr("bias %1").arg(quoted(head.bias))};
-    if (!head.scales.empty())
-        parts += tr("scales %1").arg(quoted(head.scales));
-    if (!head.magnitude.empty())
-        parts += tr("magnitudes %1").arg(quoted(head.magnitude));
-    if (head.background == BackgroundRow::First)
-        parts += tr("first row is background");
-    if (head.background == BackgroundRow::Last)
-        parts += tr("last row is background");
-    if (head.orientation == Orientation::FeatureByClass)
-        parts += tr("stored with one column per class");
-    return parts.join(QStringLiteral("; "));
+    return tr("%1 tensors, %2")
+        .arg(QString::fromStdString(toGroupedText(static_cast<std::int64_t>(shard.tensors.size()))),
+             bytesText(bytesOnDisk(shard)))
+        .toStdString();
 }
 
 void addRow(Table& table, const QString& kind, const std::string& name, const std::string& value)
@@ -142,48 +154,13 @@ QString summaryOf(const Document& document)
     const QString size = bytesText(bytesOnDisk(checkpoint));
     const QString tensors =
         QString::fromStdString(toGroupedText(static_cast<std::int64_t>(checkpoint.tensors.size())));
-    QStringList parts{tr("%1, %2, %3 tensors.").arg(formatName(checkpoint.format), size, tensors),
+    QStringList parts{tr("%1, %2, %3 tensors.").arg(formatText(checkpoint), size, tensors),
                       storedText(checkpoint)};
     if (const QString values = valuesText(checkpoint); !values.isEmpty())
         parts += values;
+    if (const QString metadata = metadataText(checkpoint); !metadata.isEmpty())
+        parts += metadata;
     return parts.join(QLatin1Char(' '));
-}
-
-QString headInWords(const Document& document)
-{
-    if (document.head) {
-        const HeadCandidate& head = document.head->source;
-        return tr("In use: %1 (%2). Why: %3.")
-            .arg(quoted(head.weight), reading(head), quoted(head.reason));
-    }
-    if (document.heads.tied > 1)
-        return tr("%1 tensors are equally likely to be the classifier's weight: choose a head "
-                  "below.")
-            .arg(document.heads.tied);
-    if (document.heads.candidates.empty())
-        return document.headProblem + QStringLiteral(". ") +
-               tr("If you know better, choose a matrix among the tensors below.");
-    return document.headProblem + QStringLiteral(". ") + tr("You can choose another head below.");
-}
-
-TextTable headTable(const Document& document)
-{
-    TextTable out;
-    out.table.header = {tr("weight").toStdString(), tr("classes x features").toStdString(),
-                        tr("read as").toStdString(), tr("why it is offered").toStdString()};
-    out.table.textColumns = 4;
-    for (const HeadCandidate& head : document.heads.candidates) {
-        if (document.head && document.head->source.weight == head.weight)
-            out.marked = static_cast<int>(out.table.rows.size());
-        out.table.rows.push_back(
-            {printable(head.weight, longestName), message("{} x {}", head.classes, head.features),
-             reading(head).toStdString(), printable(head.reason, longestName)});
-    }
-    out.columnExplanations = {
-        tr("The tensor that would be the classifier's weight. Best candidates first."),
-        tr("Classes: how many rows, one each. Features: how long a row is."),
-        tr("How scores would be computed from it."), tr("What speaks for it, or against it.")};
-    return out;
 }
 
 TextTable otherContents(const Checkpoint& checkpoint)
@@ -192,12 +169,17 @@ TextTable otherContents(const Checkpoint& checkpoint)
     Table& table = out.table;
     table.header = {tr("kind").toStdString(), tr("name").toStdString(), tr("value").toStdString()};
     table.textColumns = 3;
+    out.columnExplanations = {
+        tr("What it is. Objects are named and listed; nothing of them is ever run."),
+        tr("Where it stands in the file."), tr("What it says, where that can be shown.")};
     for (const ScalarEntry& entry : checkpoint.scalars)
         addRow(table, tr("value"), entry.name, valueText(entry));
     for (const NumberList& list : checkpoint.lists)
         addRow(table, tr("list"), list.name, listText(list));
-    for (const auto& [name, value] : checkpoint.metadata)
+    for (const auto& [name, value] : metadataOf(checkpoint))
         addRow(table, tr("metadata"), name, printable(value));
+    for (const auto& shard : checkpoint.shards)
+        addRow(table, tr("shard"), shard->path.filename().string(), shardText(*shard));
     for (const std::string& object : checkpoint.objects)
         addRow(table, tr("object (never run)"), object, {});
     return out;
@@ -207,7 +189,7 @@ QString warningLines(const Warnings& warnings)
 {
     QStringList lines;
     for (const std::string& warning : warnings)
-        lines += QStringLiteral("⚠ ") + QString::fromStdString(warning);
+        lines += QStringLiteral("⚠ ") + inWindow(warning);
     return lines.join(QLatin1Char('\n'));
 }
 

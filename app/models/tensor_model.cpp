@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "checkpoint/tensor_layout.h"
+#include "models/search_role.h"
 
 namespace monotail {
 
@@ -44,6 +45,16 @@ QString textOf(const Tensor& tensor, int column)
     default:
         return {};
     }
+}
+
+/// Shapes as they are shown and as people type them: "10 x 64", "10x64", "10, 64".
+QString searchedText(const Tensor& tensor)
+{
+    const QString shape = textOf(tensor, TensorModel::Shape);
+    const QStringList pieces{nameText(tensor), textOf(tensor, TensorModel::Type), shape,
+                             QString(shape).remove(QLatin1Char(' ')),
+                             QString(shape).replace(QStringLiteral(" x "), QStringLiteral(", "))};
+    return pieces.join(QLatin1Char('\n'));
 }
 
 QVariant sortValueOf(const Tensor& tensor, int column)
@@ -96,6 +107,8 @@ QVariant TensorModel::data(const QModelIndex& index, int role) const
         return textOf(of, index.column());
     if (role == sortRole)
         return sortValueOf(of, index.column());
+    if (role == searchRole)
+        return searchedText(of);
     if (role == Qt::ToolTipRole && index.column() == Name)
         return nameText(of);
     if (role == Qt::TextAlignmentRole)

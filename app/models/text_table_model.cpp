@@ -2,6 +2,9 @@
 #include "models/text_table_model.h"
 
 #include <QFont>
+#include <QStringList>
+
+#include "models/search_role.h"
 
 namespace monotail {
 
@@ -13,11 +16,25 @@ QString textAt(const std::vector<QString>& texts, int at)
                                                        : QString();
 }
 
-QVariant markFont()
+QVariant fontOf(const TextTable& table, int row)
 {
     QFont font;
-    font.setBold(true);
-    return font;
+    const bool isMinor = table.minor >= 0 && row >= table.minor;
+    font.setBold(row == table.marked);
+    font.setItalic(isMinor);
+    return row == table.marked || isMinor ? QVariant(font) : QVariant();
+}
+
+/// Shapes are found with and without their spaces.
+QString searchedText(const TextTable& table, int row)
+{
+    const auto& cells = table.table.rows[static_cast<std::size_t>(row)];
+    QStringList lines;
+    for (std::size_t column = 0; column < cells.size(); ++column)
+        if (table.searched < 0 || column < static_cast<std::size_t>(table.searched))
+            lines += QString::fromStdString(cells[column]);
+    const QString all = lines.join(QLatin1Char('\n'));
+    return all + QLatin1Char('\n') + QString(all).remove(QLatin1Char(' '));
 }
 
 } // namespace
@@ -83,7 +100,9 @@ QVariant TextTableModel::data(const QModelIndex& index, int role) const
     case Qt::TextAlignmentRole:
         return alignment(index.column());
     case Qt::FontRole:
-        return isMarked ? markFont() : QVariant();
+        return fontOf(m_table, index.row());
+    case searchRole:
+        return searchedText(m_table, index.row());
     default:
         return {};
     }

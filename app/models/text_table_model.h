@@ -13,7 +13,9 @@ struct TextTable
 {
     Table table;
     int marked = -1; ///< the row in use; -1 = none
-    std::vector<QString> columnExplanations, rowExplanations;
+    std::vector<QString> columnExplanations = {}, rowExplanations = {};
+    int minor = -1;    ///< rows from here on matter less, and look it; -1 = none
+    int searched = -1; ///< so many columns are looked at by a search; -1 = all
 };
 
 /// A small table of text, one of its rows marked as the one in use.

@@ -24,7 +24,8 @@ struct Inputs
     ClassNaming naming;
 };
 
-/// Every file of the inputs, for checkOutputs(): they are never written over.
+/// Every file of the inputs, for checkOutputs(): they are never written over. Of a sharded
+/// checkpoint that are also the shards which its index names, there or not.
 std::vector<std::string> filesOf(const Inputs& inputs);
 
 /// What is open: read once, never changed. Three states: file (and perhaps its head), + counts
@@ -48,5 +49,8 @@ struct Document
     bool hasCounts() const { return head && classes; }
     bool hasData() const { return hasCounts() && base; }
 };
+
+/// The same of what is open; reads no file, and knows the shards even if the index is gone.
+std::vector<std::string> filesOf(const Document& document);
 
 } // namespace monotail

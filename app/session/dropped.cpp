@@ -31,6 +31,11 @@ FileRole roleByName(const std::string& path)
     return ends(".npz") ? FileRole::Data : FileRole::Checkpoint;
 }
 
+bool isShardIndex(const std::string& path)
+{
+    return endsWith(lowered(path), ".index.json");
+}
+
 } // namespace
 
 FileRole roleOf(const std::string& path)
@@ -54,6 +59,8 @@ Inputs withFiles(const Inputs& open, const std::vector<std::string>& paths)
     const bool anew = std::find(roles.begin(), roles.end(), FileRole::Checkpoint) != roles.end();
     Inputs inputs = anew ? Inputs{} : open;
     for (std::size_t i = 0; i < paths.size(); ++i) {
+        if (roles[i] == FileRole::Checkpoint && isShardIndex(inputs.checkpoint))
+            continue; // a shard that came with it
         if (roles[i] == FileRole::Checkpoint)
             inputs.checkpoint = paths[i];
         else if (roles[i] == FileRole::Counts)

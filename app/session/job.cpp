@@ -186,6 +186,7 @@ JobRunner::JobRunner(QObject* parent) : QObject(parent), m_timer(new QTimer(this
     const auto wake = [this] { QMetaObject::invokeMethod(this, "collect", Qt::QueuedConnection); };
     m_long = std::make_unique<Worker>(wake);
     m_interactive = std::make_unique<Worker>(wake);
+    m_aside = std::make_unique<Worker>(wake);
     m_timer->setInterval(lookEvery);
     connect(m_timer, &QTimer::timeout, this, &JobRunner::look);
 }
@@ -197,9 +198,10 @@ void JobRunner::start(Lane lane, const QString& title, const QString& key, Work 
     auto control = std::make_shared<Control>();
     control->title = title;
     control->key = key;
-    if (lane == Lane::Interactive) {
-        m_interactive->dropWaiting();
-        return m_interactive->post({control, std::move(work)});
+    if (lane != Lane::Long) {
+        Worker& worker = lane == Lane::Interactive ? *m_interactive : *m_aside;
+        worker.dropWaiting();
+        return worker.post({control, std::move(work)});
     }
     if (!key.isEmpty())
         m_long->drop([&](const Control& other) { return other.key == key; });
@@ -218,6 +220,7 @@ void JobRunner::dropAll()
     const auto all = [](const Control&) { return true; };
     m_long->drop(all);
     m_interactive->drop(all);
+    m_aside->drop(all);
 }
 
 bool JobRunner::isPending(const QString& key) const
@@ -227,7 +230,7 @@ bool JobRunner::isPending(const QString& key) const
 
 bool JobRunner::isBusy() const
 {
-    return m_long->isBusy() || m_interactive->isBusy();
+    return m_long->isBusy() || m_interactive->isBusy() || m_aside->isBusy();
 }
 
 QString JobRunner::currentTitle() const
@@ -239,8 +242,9 @@ QString JobRunner::currentTitle() const
 void JobRunner::collect()
 {
     std::vector<Outcome> outcomes = m_interactive->takeOutcomes();
-    for (Outcome& outcome : m_long->takeOutcomes())
-        outcomes.push_back(std::move(outcome));
+    for (Worker* worker : {m_aside.get(), m_long.get()})
+        for (Outcome& outcome : worker->takeOutcomes())
+            outcomes.push_back(std::move(outcome));
     for (const Outcome& outcome : outcomes) {
         if (outcome.control->dropped) // by a delivery before it, perhaps
             continue;

@@ -20,6 +20,7 @@ using Work = std::function<Delivery(const Progress& progress)>;
 enum class Lane {
     Long,        ///< one after the other
     Interactive, ///< beside the long ones; of waiting requests only the newest is kept
+    Aside,       ///< the same for what is not about accuracies
 };
 
 /// Background work: the only place with threads. All functions are called, and all signals come,
@@ -43,7 +44,7 @@ public:
 
     /// Whether a long job of this key waits or runs.
     bool isPending(const QString& key) const;
-    bool isBusy() const;          ///< whether anything waits or runs, in either lane
+    bool isBusy() const;          ///< whether anything waits or runs, in any lane
     QString currentTitle() const; ///< of the long job that runs; empty = none
 
 Q_SIGNALS:
@@ -58,7 +59,7 @@ private:
     Q_INVOKABLE void collect();
     void look();
 
-    std::unique_ptr<Worker> m_long, m_interactive;
+    std::unique_ptr<Worker> m_long, m_interactive, m_aside;
     QTimer* m_timer; ///< runs while a long job does
 };
 

@@ -59,7 +59,8 @@ Loaded readInputs(const Inputs& inputs, const Warnings& notes)
     document->checkpoint = openCheckpoint(inputs.checkpoint);
     document->warnings = notes;
     append(document->warnings, document->checkpoint->warnings);
-    document->heads = findHeads(*document->checkpoint, inputs.head);
+    // As the file has them: what was asked for of one head is not true of the others.
+    document->heads = findHeads(*document->checkpoint, {});
     readChosenHead(*document);
     QString problem = document->headProblem;
     if (document->head && !inputs.counts.empty()) {

@@ -100,6 +100,8 @@ void Session::setDocument(std::shared_ptr<const Document> document, const Choice
     m_selection.clear();
     m_snapshot = {};
     m_shown.reset();
+    m_plan.reset();
+    m_planned.reset();
     m_snapshot.choices = choices;
     showDocument(std::move(document));
 }
@@ -164,6 +166,8 @@ Warnings Session::warnings() const
     if (!m_snapshot.document)
         return out;
     append(out, m_snapshot.document->warnings);
+    if (m_snapshot.hasHead())
+        append(out, m_snapshot.document->head->warnings);
     if (m_snapshot.profile)
         append(out, m_snapshot.profile->warnings);
     if (m_snapshot.rescaling)

@@ -8,6 +8,7 @@
 
 #include "report/export.h"
 #include "session/compute.h"
+#include "session/export_plan.h"
 #include "session/job.h"
 #include "session/loading.h"
 #include "session/selection.h"
@@ -55,7 +56,12 @@ public:
     /// Writes the head as rescaled now. Announces by exported() or failed().
     static QString exportTitle(const std::filesystem::path& target); ///< of its job
     bool isExporting() const;
-    void exportCheckpoint(const std::filesystem::path& target, Overwrite overwrite);
+    void exportCheckpoint(const std::filesystem::path& target, Overwrite overwrite,
+                          ExportFormat format = ExportFormat::Automatic);
+    /// What it would do; null while that is not known. planExport() finds it out in the background,
+    /// once for each head and rescaling, and announces it by exportPlanned().
+    std::shared_ptr<const ExportPlan> exportPlan() const;
+    void planExport();
 
     /// What the user should know: of reading, of the fit, of the rescaling and what it harms.
     Warnings warnings() const;
@@ -66,6 +72,7 @@ Q_SIGNALS:
     void accuracyChanged();
     void methodsChanged();
     void exported(const monotail::ExportResult& result);
+    void exportPlanned();
     void failed(const QString& sentence);
 
 private:
@@ -101,7 +108,9 @@ private:
     Snapshot m_snapshot;
     QUndoStack m_undo;
     ClassSelection m_selection;
-    std::shared_ptr<const Evaluation> m_shown; ///< of the rescaling shown lately, with intervals
+    std::shared_ptr<const Evaluation> m_shown;  ///< of the rescaling shown lately, with intervals
+    std::shared_ptr<const ExportPlan> m_plan;   ///< of the last planExport() that is done
+    std::shared_ptr<const Rescaling> m_planned; ///< that of the last one asked for
     QTimer* m_settle;  ///< single shot: choices have rested, the slow figures are worth making
     int m_gesture = 0; ///< number of the gesture under way; 0 = none
     int m_gestures = 0;

@@ -151,6 +151,7 @@ Json headJson(const HeadQuery& head)
             {"kind", head.kind ? Json(nameOf(*head.kind)) : Json(nullptr)},
             {"background", head.background ? Json(nameOf(*head.background)) : Json(nullptr)},
             {"logit_scale", head.logitScale ? Json(*head.logitScale) : Json(nullptr)},
+            {"classes", head.classes ? Json(*head.classes) : Json(nullptr)},
             {"transposed", head.transposed}};
 }
 
@@ -164,6 +165,8 @@ HeadQuery readHeadQuery(const Json& json)
         query.background = parseBackgroundRow(json.at("background").get<std::string>());
     if (json.contains("logit_scale") && !json.at("logit_scale").is_null())
         query.logitScale = json.at("logit_scale").get<double>();
+    if (json.contains("classes") && !json.at("classes").is_null())
+        query.classes = json.at("classes").get<std::int64_t>();
     query.transposed = json.at("transposed");
     return query;
 }

@@ -2,8 +2,6 @@
 // What the session has done in the background.
 #include <QTimer>
 
-#include "checkpoint/provenance.h"
-#include "platform/outputs.h"
 #include "session/loading.h"
 #include "session/measuring.h"
 #include "session/session.h"
@@ -14,7 +12,6 @@ namespace {
 
 const QString dataKey = QStringLiteral("data");
 const QString methodsKey = QStringLiteral("methods");
-const QString exportKey = QStringLiteral("export");
 
 QString nameOf(const std::filesystem::path& path)
 {
@@ -51,11 +48,13 @@ bool Session::isWorse(const Loaded& loaded) const
     if (loaded.problem.isEmpty() || !m_snapshot.hasHead())
         return false;
     const Document& document = *loaded.document;
-    if (document.heads.candidates.empty())
+    if (document.heads.candidates.empty() && !document.head)
         return true;
-    return m_snapshot.hasCounts() && document.head && !document.classes &&
-           document.inputs.checkpoint == m_snapshot.document->inputs.checkpoint &&
-           document.head->source.weight == m_snapshot.document->head->source.weight;
+    if (document.inputs.checkpoint != m_snapshot.document->inputs.checkpoint)
+        return false;
+    return !document.head ||
+           (m_snapshot.hasCounts() && !document.classes &&
+            document.head->source.weight == m_snapshot.document->head->source.weight);
 }
 
 /// Those of the classes that there are.
@@ -195,40 +194,6 @@ void Session::enterShown(const std::shared_ptr<const Evaluation>& shown)
         return; // the choices have moved on
     m_snapshot.accuracy = std::make_shared<LiveAccuracy>(settledAccuracy(*shown, *result));
     Q_EMIT accuracyChanged();
-}
-
-QString Session::exportTitle(const std::filesystem::path& target)
-{
-    return tr("Exporting %1").arg(QString::fromStdString(target.string()));
-}
-
-bool Session::isExporting() const
-{
-    return m_jobs.isPending(exportKey);
-}
-
-void Session::exportCheckpoint(const std::filesystem::path& target, Overwrite overwrite)
-{
-    if (!m_snapshot.hasCounts())
-        return Q_EMIT failed(tr("There is nothing to export yet: open a checkpoint and its "
-                                "training counts first."));
-    if (isExporting()) // the same key would cut it off
-        return Q_EMIT failed(tr("An export is being written; wait until it is done."));
-    m_jobs.start(Lane::Long, exportTitle(target), exportKey,
-                 [this, snapshot = m_snapshot, target, overwrite,
-                  known = warnings()](const Progress& progress) -> Delivery {
-                     const Document& document = *snapshot.document;
-                     checkOutputs(filesOf(document.inputs),
-                                  {target.string(), provenancePath(target).string()}, overwrite);
-                     const bool data = document.hasData();
-                     const ExportResult result = exportCorrected(
-                         {*document.checkpoint, *document.head, *document.classes,
-                          *snapshot.profile, *snapshot.rescaling, snapshot.choices.groups, target,
-                          overwrite, data ? document.features.get() : nullptr,
-                          data ? document.scores->scorer().get() : nullptr, known},
-                         progress);
-                     return [this, result] { Q_EMIT exported(result); };
-                 });
 }
 
 } // namespace monotail

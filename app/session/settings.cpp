@@ -30,6 +30,7 @@ QVariantMap toMap(const Inputs& inputs)
             {QStringLiteral("background"),
              inputs.head.background ? fromName(nameOf(*inputs.head.background)) : QString()},
             {QStringLiteral("logitScale"), inputs.head.logitScale.value_or(0)},
+            {QStringLiteral("classCount"), static_cast<qlonglong>(inputs.head.classes.value_or(0))},
             {QStringLiteral("transposed"), inputs.head.transposed},
             {QStringLiteral("classes"), fromPath(inputs.naming.classes)},
             {QStringLiteral("classMap"), fromPath(inputs.naming.classMap)}};
@@ -52,6 +53,8 @@ Inputs fromMap(const QVariantMap& map)
     }
     if (const double scale = map.value(QStringLiteral("logitScale")).toDouble(); scale > 0)
         inputs.head.logitScale = scale;
+    if (const qlonglong count = map.value(QStringLiteral("classCount")).toLongLong(); count > 0)
+        inputs.head.classes = count;
     inputs.naming = {text("classes"), text("classMap")};
     return inputs;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/docks.h"
 
+#include <QApplication>
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QScrollArea>
@@ -10,8 +11,8 @@
 #include "views/accuracy_panel.h"
 #include "views/class_accuracy_panel.h"
 #include "views/class_panel.h"
-#include "views/file_panel.h"
 #include "views/findings_panel.h"
+#include "views/inspect_panel.h"
 #include "views/method_panel.h"
 #include "views/method_table_panel.h"
 
@@ -36,7 +37,7 @@ QWidget* scrolling(QWidget* panel)
 } // namespace
 
 Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
-    : QObject(&window), m_window(window)
+    : QObject(&window), m_window(window), m_session(session)
 {
     auto* accuracy = new AccuracyPanel(session);
     auto* recall = new ClassAccuracyPanel(session, norms);
@@ -51,7 +52,9 @@ Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
     m_methods = add(QStringLiteral("methods"), tr("All methods"), methods);
     // In the bottom row the highest panel would decide for all.
     m_findings = add(QStringLiteral("findings"), tr("Findings"), new FindingsPanel(session));
-    m_file = add(QStringLiteral("file"), tr("File"), scrolling(new FilePanel(session)));
+    m_inspectPanel = new InspectPanel(session);
+    // Layouts saved when it was called "File" know it by that name.
+    m_inspect = add(QStringLiteral("file"), tr("Inspect"), m_inspectPanel);
     connect(m_classPanel, &ClassPanel::failed, this, &Docks::failed);
     connect(methods, &MethodTablePanel::failed, this, &Docks::failed);
     for (QDockWidget* dock : m_all)
@@ -83,7 +86,7 @@ void Docks::arrange()
         m_window.splitDockWidget(m_recall, m_classes, Qt::Horizontal);
     else
         m_window.tabifyDockWidget(m_recall, m_classes);
-    for (QDockWidget* dock : {m_methods, m_findings, m_file})
+    for (QDockWidget* dock : {m_methods, m_findings, m_inspect})
         m_window.tabifyDockWidget(m_classes, dock);
     for (QDockWidget* dock : m_all)
         dock->show();
@@ -141,8 +144,21 @@ void Docks::raiseFindings()
     m_findings->raise();
 }
 
-void Docks::raiseClasses()
+void Docks::raiseInspect()
 {
+    m_inspect->show();
+    m_inspect->raise();
+}
+
+void Docks::find()
+{
+    const QWidget* focus = QApplication::focusWidget();
+    const bool isInside = focus && m_inspectPanel->isVisible() &&
+                          (focus == m_inspectPanel || m_inspectPanel->isAncestorOf(focus));
+    if (isInside || !m_session.snapshot().hasHead()) { // without a head there are no classes
+        raiseInspect();
+        return m_inspectPanel->focusSearch();
+    }
     m_classes->show();
     m_classes->raise();
     m_classPanel->focusFilter();

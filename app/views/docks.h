@@ -13,6 +13,7 @@ namespace monotail {
 class BeforeAfterChart;
 class ClassPanel;
 class GroupChart;
+class InspectPanel;
 class Session;
 class SlotChart;
 
@@ -33,7 +34,10 @@ public:
     BeforeAfterChart& recallChart() const { return *m_recallChart; }
     GroupChart& groupChart() const { return *m_groupChart; }
     void raiseFindings();
-    void raiseClasses();
+    void raiseInspect();
+    /// To the search field of the panel that has the focus; where no panel has one, to the
+    /// classes'.
+    void find();
 
 Q_SIGNALS:
     void failed(const QString& sentence);
@@ -42,7 +46,9 @@ private:
     QDockWidget* add(const QString& name, const QString& title, QWidget* panel);
 
     QMainWindow& m_window;
+    const Session& m_session;
     ClassPanel* m_classPanel;
+    InspectPanel* m_inspectPanel;
     BeforeAfterChart* m_recallChart;
     GroupChart* m_groupChart;
     QDockWidget* m_method;
@@ -51,7 +57,7 @@ private:
     QDockWidget* m_classes;
     QDockWidget* m_methods;
     QDockWidget* m_findings;
-    QDockWidget* m_file;
+    QDockWidget* m_inspect;
     std::vector<QDockWidget*> m_all;
     QByteArray m_layout; ///< while hidden
     bool m_visible = false;

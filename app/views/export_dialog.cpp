@@ -11,74 +11,24 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <utility>
 
-#include "base/text.h"
-#include "checkpoint/patch.h"
 #include "checkpoint/provenance.h"
+#include "models/export_words.h"
 #include "platform/outputs.h"
-#include "report/text.h"
 #include "session/session.h"
+#include "views/export_format_box.h"
 #include "words/words.h"
 
 namespace monotail {
 
 namespace {
 
-/// "stage1-samn.pth.tar" for "stage1.pth.tar".
-QString suggestedName(const Snapshot& snapshot)
-{
-    const QString source = fileName(snapshot.document->inputs.checkpoint);
-    const auto dot = source.indexOf(QLatin1Char('.'), 1);
-    QString method = QString::fromStdString(snapshot.rescaling->method);
-    method.replace(QLatin1Char('='), QLatin1Char('-'));
-    method.remove(QLatin1Char(',')).replace(QLatin1Char(' '), QLatin1Char('-'));
-    const QString stem = dot < 0 ? source : source.left(dot);
-    return stem + QLatin1Char('-') + method + (dot < 0 ? QString() : source.mid(dot));
-}
-
-QString planText(const Snapshot& snapshot)
-{
-    const Document& document = *snapshot.document;
-    const auto patches = planHeadPatch(*document.checkpoint, *document.head,
-                                       snapshot.rescaling->scale, snapshot.rescaling->bias);
-    QStringList parts;
-    for (const TensorPatch& patch : patches)
-        parts << ExportDialog::tr("%1 (%2 numbers)")
-                     .arg(QString::fromStdString(printable(patch.tensor)),
-                          QString::fromStdString(
-                              toGroupedText(static_cast<std::int64_t>(patch.values.size()))));
-    const QString changed = parts.isEmpty()
-                                ? ExportDialog::tr("nothing: the copy will equal the source")
-                                : parts.join(ExportDialog::tr(" and "));
-    QString text =
-        ExportDialog::tr("<b>Source:</b> %1 (%2)<br><b>Method:</b> %3<br><b>Format:</b> patch: "
-                         "a copy of the source in which only the head changes<br><b>What "
-                         "changes:</b> %4")
-            .arg(fileName(document.inputs.checkpoint).toHtmlEscaped(),
-                 QString::fromStdString(document.checkpoint->format),
-                 methodText(*snapshot.rescaling).toHtmlEscaped(), changed.toHtmlEscaped());
-    if (snapshot.hasData() && snapshot.accuracy->rescaling.scale == snapshot.rescaling->scale)
-        text += ExportDialog::tr("<br><b>Top-1 to expect:</b> %1 % (now %2 %), split: %3")
-                    .arg(QString::fromStdString(rateText(snapshot.accuracy->after.top1, 2)),
-                         QString::fromStdString(rateText(snapshot.accuracy->before.top1, 2)),
-                         splitText(*snapshot.document).toHtmlEscaped());
-    return text;
-}
-
-/// What is to be known before anything is written.
-QString warningText(const Session& session)
-{
-    QString text;
-    for (const std::string& warning : session.warnings())
-        text += ExportDialog::tr("<br>\u26a0 %1").arg(inWindow(warning).toHtmlEscaped());
-    return text;
-}
-
-bool isInput(const Inputs& inputs, const QString& path)
+bool isInput(const Document& document, const QString& path)
 {
     try {
         const std::string target = path.toStdString();
-        checkOutputs(filesOf(inputs), {target, provenancePath(target).string()},
+        checkOutputs(filesOf(document), {target, provenancePath(target).string()},
                      Overwrite::Replace);
     } catch (const Error&) {
         return true;
@@ -89,14 +39,16 @@ bool isInput(const Inputs& inputs, const QString& path)
 } // namespace
 
 ExportDialog::ExportDialog(Session& session, const QString& folder, QWidget* parent)
-    : QDialog(parent), m_session(session), m_plan(new QLabel(this)), m_target(new QLineEdit(this)),
+    : QDialog(parent), m_session(session), m_plan(new QLabel(this)),
+      m_format(new ExportFormatBox(this)), m_target(new QLineEdit(this)),
       m_replace(new QCheckBox(tr("&Replace the file that is there"), this)),
       m_result(new QLabel(this)), m_export(nullptr)
 {
     setWindowTitle(tr("Export corrected checkpoint"));
     setMinimumWidth(560);
     build();
-    m_target->setText(QDir(folder).filePath(suggestedName(session.snapshot())));
+    m_suggested = suggestion();
+    m_target->setText(QDir(folder).filePath(m_suggested.stem + m_suggested.ending));
     connect(&session, &Session::exported, this, &ExportDialog::showResult);
     connect(&session.jobs(), &JobRunner::failed, this, &ExportDialog::showFailure);
     connect(&session.jobs(), &JobRunner::cancelled, this, [this](const QString& title) {
@@ -105,6 +57,7 @@ ExportDialog::ExportDialog(Session& session, const QString& folder, QWidget* par
     });
     connect(&session, &Session::choicesChanged, this, &ExportDialog::showPlan);
     connect(&session, &Session::accuracyChanged, this, &ExportDialog::showPlan);
+    connect(&session, &Session::exportPlanned, this, &ExportDialog::showPlan);
     connect(&session, &Session::documentChanged, this, &QDialog::reject);
     showPlan();
 }
@@ -112,6 +65,7 @@ ExportDialog::ExportDialog(Session& session, const QString& folder, QWidget* par
 void ExportDialog::build()
 {
     m_plan->setWordWrap(true);
+    m_plan->setTextFormat(Qt::RichText);
     for (QLabel* label : {m_plan, m_result})
         label->setMinimumWidth(300); // a long path must not widen the window
     m_plan->setObjectName(QStringLiteral("plan"));
@@ -119,6 +73,7 @@ void ExportDialog::build()
     m_target->setAccessibleName(tr("File to write"));
     m_replace->setObjectName(QStringLiteral("replace"));
     m_result->setWordWrap(true);
+    m_result->setTextFormat(Qt::PlainText); // names come from the file
     m_result->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_result->setObjectName(QStringLiteral("result"));
     auto* label = new QLabel(tr("&Write to"), this);
@@ -136,10 +91,12 @@ void ExportDialog::build()
     m_export->setDefault(true);
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::startExport);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_format, &ExportFormatBox::changed, this, &ExportDialog::showPlan);
     connect(m_target, &QLineEdit::textChanged, this, &ExportDialog::checkTarget);
     connect(m_replace, &QCheckBox::toggled, this, &ExportDialog::checkTarget);
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_plan);
+    layout->addWidget(m_format);
     layout->addLayout(row);
     layout->addWidget(m_replace);
     layout->addWidget(m_result, 1);
@@ -150,14 +107,41 @@ void ExportDialog::showPlan()
 {
     if (!m_session.snapshot().hasCounts())
         return;
-    try {
-        m_plan->setText(planText(m_session.snapshot()) + warningText(m_session));
-        m_possible = true;
-    } catch (const Error& error) {
-        m_plan->setText(QString::fromUtf8(error.what()).toHtmlEscaped());
-        m_possible = false;
-    }
+    m_session.planExport(); // if it is not known what would change
+    const auto plan = m_session.exportPlan();
+    m_format->setPlan(plan.get());
+    m_plan->setText(planText(m_session, m_format->format(), plan.get()));
+    m_possible = plan && plan->refusal(m_format->format()).empty();
+    if (!m_running)
+        suggestName();
     checkTarget();
+    grow();
+}
+
+/// Wrapped text asks for no height of its own.
+void ExportDialog::grow()
+{
+    const int needed = layout()->totalHeightForWidth(width());
+    if (height() < needed)
+        resize(width(), needed);
+}
+
+SuggestedName ExportDialog::suggestion() const
+{
+    return suggestedName(m_session.snapshot(), m_format->format(), m_session.exportPlan().get());
+}
+
+/// A name that was suggested follows the format and the method; of another one the ending does.
+void ExportDialog::suggestName()
+{
+    const SuggestedName before = std::exchange(m_suggested, suggestion());
+    const QString name = fileName(m_target->text().toStdString());
+    const QString folder = m_target->text().chopped(name.size());
+    if (name == before.stem + before.ending)
+        m_target->setText(folder + m_suggested.stem + m_suggested.ending);
+    else if (!before.ending.isEmpty() && before.ending != m_suggested.ending &&
+             name.endsWith(before.ending))
+        m_target->setText(folder + name.chopped(before.ending.size()) + m_suggested.ending);
 }
 
 void ExportDialog::checkTarget()
@@ -165,9 +149,10 @@ void ExportDialog::checkTarget()
     const QString path = m_target->text().trimmed();
     const QString record = QString::fromStdString(provenancePath(path.toStdString()).string());
     const bool there = QFileInfo::exists(path) || QFileInfo::exists(record);
-    const bool input = there && isInput(m_session.snapshot().document->inputs, path);
+    const bool input = there && isInput(*m_session.snapshot().document, path);
     m_replace->setVisible(there && !input);
     const bool allowed = !there || m_replace->isChecked();
+    m_format->setEnabled(!m_running);
     m_export->setEnabled(m_possible && !m_running && !path.isEmpty() && !input && allowed);
     if (m_running || path == m_resultOf)
         return; // what is said is about this file
@@ -196,29 +181,16 @@ void ExportDialog::startExport()
     m_result->setText(tr("Writing\u2026"));
     checkTarget();
     m_written = m_target->text().trimmed().toStdString();
-    m_session.exportCheckpoint(m_written, m_replace->isChecked() && !m_replace->isHidden()
-                                              ? Overwrite::Replace
-                                              : Overwrite::Refuse);
+    const bool mayReplace = m_replace->isChecked() && !m_replace->isHidden();
+    m_session.exportCheckpoint(m_written, mayReplace ? Overwrite::Replace : Overwrite::Refuse,
+                               m_format->format());
 }
 
 void ExportDialog::showResult(const ExportResult& result)
 {
     if (!m_running || result.output != m_written)
         return;
-    QString text =
-        tr("\u2713 Written and verified: %1. Read back, the head is as wanted and every other "
-           "byte is as in the source. %2 bytes changed, largest rounding %3. What it was made "
-           "from is in %4.")
-            .arg(QString::fromStdString(result.output.string()),
-                 QString::fromStdString(toGroupedText(static_cast<std::int64_t>(result.bytes))),
-                 QString::number(result.maxRounding, 'g', 2),
-                 QString::fromStdString(result.provenance.filename().string()));
-    if (result.announced)
-        text += tr(" Top-1 of the head as written: %1 %.")
-                    .arg(QString::fromStdString(rateText(result.announced->top1, 2)));
-    for (const std::string& warning : result.warnings)
-        text += tr("\n\u26a0 %1").arg(QString::fromStdString(warning));
-    endExport(text);
+    endExport(resultText(result));
 }
 
 bool ExportDialog::isOwn(const QString& title) const
@@ -239,7 +211,7 @@ void ExportDialog::endExport(const QString& text)
     m_result->setText(text);
     m_replace->setChecked(false);
     checkTarget();
-    adjustSize();
+    grow();
 }
 
 } // namespace monotail

@@ -3,7 +3,7 @@
 
 #include <QDialog>
 
-#include "report/export.h"
+#include "models/export_words.h"
 
 class QCheckBox;
 class QLabel;
@@ -12,10 +12,11 @@ class QPushButton;
 
 namespace monotail {
 
-class Session;
+class ExportFormatBox;
 
-/// Writes the head as it is rescaled now into a copy of the checkpoint: says before what will
-/// change and after what was verified. Not modal: progress and cancel are in the status bar.
+/// Writes the head as it is rescaled now into a copy of the checkpoint or a new file: says before
+/// what will change and after what was verified. Not modal: progress and cancel are in the status
+/// bar.
 class ExportDialog : public QDialog
 {
     Q_OBJECT
@@ -27,6 +28,9 @@ public:
 private:
     void build();
     void showPlan();
+    SuggestedName suggestion() const;
+    void suggestName();
+    void grow();
     void checkTarget();
     void browse();
     void startExport();
@@ -37,6 +41,7 @@ private:
 
     Session& m_session;
     QLabel* m_plan;
+    ExportFormatBox* m_format;
     QLineEdit* m_target;
     QCheckBox* m_replace;
     QLabel* m_result;
@@ -44,6 +49,7 @@ private:
     bool m_possible = false; ///< the head can take this rescaling
     bool m_running = false;
     std::filesystem::path m_written; ///< the target of the export that runs
+    SuggestedName m_suggested;       ///< the last one
     QString m_resultOf;              ///< the target that the result is about
 };
 

@@ -68,7 +68,7 @@ QString FindingsPanel::findings() const
                           describeReading(*now.document->classes, *now.methods));
     QString notes;
     for (const std::string& warning : m_session.warnings())
-        notes += QStringLiteral("<li>%1</li>").arg(QString::fromStdString(warning).toHtmlEscaped());
+        notes += QStringLiteral("<li>%1</li>").arg(inWindow(warning).toHtmlEscaped());
     if (!notes.isEmpty())
         text += tr("<p><b>To know</b></p><ul>%1</ul>").arg(notes);
     return text;

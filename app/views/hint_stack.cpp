@@ -28,8 +28,8 @@ QString missingHead(const Session& session)
     if (!snapshot.hasFile())
         return HintStack::tr("Nothing is open. Open a checkpoint, or the demo.");
     if (!snapshot.hasHead())
-        return HintStack::tr("Which tensor is the classifier's weight is not known. Choose it in "
-                             "the file panel.");
+        return HintStack::tr("Which tensor is the classifier's weight is not known. Inspect says "
+                             "why, and there it can be chosen (View > Inspect).");
     return {};
 }
 

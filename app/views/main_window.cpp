@@ -137,7 +137,9 @@ void MainWindow::showDocument()
         return setWindowTitle(tr("Monotail"));
     }
     setWindowTitle(tr("%1 - Monotail").arg(fileName(now.document->inputs.checkpoint)));
-    if (isDemo(now.document->inputs.checkpoint) || !now.hasHead())
+    if (!now.hasHead())
+        return m_docks->raiseInspect(); // there it says why, and what to do
+    if (isDemo(now.document->inputs.checkpoint))
         return;
     Inputs read = now.document->inputs; // what could not be read is not worth coming back to
     if (!now.hasCounts())

@@ -81,7 +81,7 @@ void MainWindow::saveSession()
         return saveSessionAs();
     const std::string target = m_sessionFile.toStdString();
     try {
-        checkOutputs(filesOf(m_session.snapshot().document->inputs), {target}, Overwrite::Replace);
+        checkOutputs(filesOf(*m_session.snapshot().document), {target}, Overwrite::Replace);
         monotail::saveSession(m_session.snapshot(), m_session.selection().classes(), target,
                               Overwrite::Replace);
         m_banner->showNotice(tr("The session is saved as %1.").arg(m_sessionFile));

@@ -133,8 +133,9 @@ void MainWindow::buildEditMenu()
     m_withHead.push_back(menu->addAction(tr("Select &all classes"), this, &MainWindow::selectAll));
     m_withHead.push_back(
         menu->addAction(tr("Select &none"), &m_session.selection(), &ClassSelection::clear));
-    m_withHead.push_back(menu->addAction(tr("&Find a class\u2026"), QKeySequence::Find, m_docks,
-                                         &Docks::raiseClasses));
+    QAction* find = menu->addAction(tr("&Find\u2026"), QKeySequence::Find, m_docks, &Docks::find);
+    find->setToolTip(tr("A class; with the focus in Inspect, a tensor."));
+    m_withFile.push_back(find);
 }
 
 void MainWindow::buildViewMenu()

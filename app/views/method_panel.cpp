@@ -85,6 +85,12 @@ QWidget* MethodPanel::buildMethods()
     auto* box = new QGroupBox(tr("Method"), this);
     auto* layout = new QVBoxLayout(box);
     layout->setSpacing(2);
+    m_only = new QLabel(tr("Norms have no effect in this head (cosine): only logit adjustment "
+                           "changes what it predicts."),
+                        box);
+    m_only->setObjectName(QStringLiteral("onlyAdjustment"));
+    m_only->setWordWrap(true);
+    layout->addWidget(m_only);
     m_methods = new QButtonGroup(this);
     for (const MethodEntry& entry : methods) {
         auto* button = new QRadioButton(methodName(entry.kind), box);
@@ -168,9 +174,10 @@ QComboBox* MethodPanel::addCombo(QWidget* parent, const QString& name, const QSt
 void MethodPanel::showDocument()
 {
     const Snapshot& now = m_session.snapshot();
+    const bool cosine = now.hasHead() && now.document->head->source.kind == HeadKind::Cosine;
+    m_only->setVisible(cosine);
     setEnabled(now.hasCounts());
     if (now.hasCounts()) {
-        const bool cosine = now.document->head->source.kind == HeadKind::Cosine;
         for (const MethodEntry& entry : methods)
             m_methods->button(static_cast<int>(entry.kind))
                 ->setEnabled(!cosine || entry.kind == MethodKind::None ||

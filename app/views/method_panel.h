@@ -42,6 +42,7 @@ private:
     void setGroups(const ShotRule& rule);
 
     Session& m_session;
+    QLabel* m_only; ///< why most methods are disabled
     QButtonGroup* m_methods;
     ParameterEditor* m_parameter;
     QLabel* m_help;

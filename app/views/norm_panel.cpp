@@ -14,6 +14,7 @@
 #include "models/chart_data.h"
 #include "session/session.h"
 #include "views/chart_links.h"
+#include "views/hint_stack.h"
 #include "words/terms.h"
 
 namespace monotail {
@@ -122,13 +123,18 @@ void NormPanel::showChoices()
     m_chart->setData(normChartData(now, static_cast<NormKind>(m_kind->currentData().toInt())));
     if (!m_bias->isHidden())
         m_bias->setData(biasChartData(now));
+    QString words;
     if (now.hasCounts())
-        m_words->setText(tr("PAVA: %1").arg(QString::fromStdString(describeBlocks(*now.profile))));
+        words = tr("PAVA: %1").arg(QString::fromStdString(describeBlocks(*now.profile)));
     else if (now.hasHead())
-        m_words->setText(tr("These are the weight norms in class order. Add the training counts "
-                            "(File > Add training counts) to see them by class frequency."));
+        words = tr("These are the weight norms in class order. Add the training counts (File > Add "
+                   "training counts) to see them by class frequency.");
     else if (now.hasFile())
-        m_words->setText(now.document->headProblem);
+        words = missingHead(m_session);
+    if (now.hasHead() && now.document->head->source.kind == HeadKind::Cosine)
+        words.prepend(tr("These norms have no effect: a cosine head brings its rows to length 1 "
+                         "before it uses them. "));
+    m_words->setText(words);
 }
 
 void NormPanel::selectBlock(int block, int pick)

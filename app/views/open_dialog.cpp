@@ -27,9 +27,11 @@ OpenDialog::OpenDialog(const Inputs& inputs, QWidget* parent) : QDialog(parent),
     setWindowTitle(tr("Open"));
     setMinimumWidth(560);
     auto* layout = new QVBoxLayout(this);
-    m_checkpoint = addSource(QStringLiteral("checkpoint"), tr("&Checkpoint"),
-                             tr("A PyTorch or safetensors file. Nothing in it is run."),
-                             inputs.checkpoint, Kind::File);
+    m_checkpoint =
+        addSource(QStringLiteral("checkpoint"), tr("&Checkpoint"),
+                  tr("A PyTorch or safetensors file; of a sharded one its .index.json. Nothing "
+                     "in it is run."),
+                  inputs.checkpoint, Kind::File);
     m_counts = addSource(QStringLiteral("counts"), tr("Training coun&ts"),
                          tr("Text, CSV, JSON, label list or image folder; or a law such as "
                             "exp:500:100:100 (largest count, imbalance factor, classes)."),
@@ -60,6 +62,9 @@ OpenDialog::OpenDialog(const Inputs& inputs, QWidget* parent) : QDialog(parent),
 Inputs OpenDialog::inputs() const
 {
     Inputs inputs = m_inputs; // what the dialog does not show stays as it was
+    // How a head was to be read is not true of another one.
+    if (textOf(m_checkpoint) != m_inputs.checkpoint || textOf(m_head) != m_inputs.head.name)
+        inputs.head = {};
     inputs.checkpoint = textOf(m_checkpoint);
     inputs.counts = textOf(m_counts);
     inputs.data = textOf(m_data);

@@ -62,12 +62,11 @@ int selectedRow(const QTableView* view)
     return rows.isEmpty() ? -1 : rows.front().row();
 }
 
-void fitHeight(QTableView* view, int most)
+void fitHeight(QTableView* view, int rows, int most)
 {
-    const int rows = std::clamp(view->model()->rowCount(), 1, most);
     const int bar = view->horizontalScrollBar()->sizeHint().height();
     view->setFixedHeight(view->horizontalHeader()->sizeHint().height() +
-                         rows * view->verticalHeader()->defaultSectionSize() +
+                         std::clamp(rows, 1, most) * view->verticalHeader()->defaultSectionSize() +
                          2 * view->frameWidth() + bar);
 }
 

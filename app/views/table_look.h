@@ -14,7 +14,7 @@ void fitTable(QTableView* view);
 void limitColumn(QTableView* view, int column, int characters);
 /// The row that is selected where one can be; -1 if none is.
 int selectedRow(const QTableView* view);
-/// As high as its rows, at most `most` of them; for small tables in a form.
-void fitHeight(QTableView* view, int most);
+/// As high as so many rows, at most `most` of them; for small tables in a form.
+void fitHeight(QTableView* view, int rows, int most);
 
 } // namespace monotail

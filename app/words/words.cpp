@@ -36,14 +36,27 @@ QString groupBounds(const ShotRule& rule, Shot shot)
 QString inWindow(const std::string& sentence)
 {
     QString text = QString::fromStdString(sentence);
+    // The longer ones first: they hold the others.
     const std::pair<const char*, QString> options[] = {
-        {"--head NAME", tr("its name in File > Open")},
+        {"with --head NAME", tr("in Inspect")},
+        {"--head NAME", tr("its name in Inspect")},
+        {"say --kind linear", tr("choose \"linear\" in Inspect")},
+        {"--kind linear reads", tr("\"linear\" in Inspect reads")},
+        {"unless --logit-scale gives it", tr("unless the factor is given in Inspect")},
+        {"with --logit-scale", tr("in Inspect")},
+        {"--format ", tr("the format ")},
+        {"with --data", tr("as data")},
         {"use --force to replace it", tr("choose another name, or say that it may be replaced")},
         {"--class-map", tr("Class map in File > Open")},
         {"--classes", tr("Class names in File > Open")}};
     for (const auto& [option, words] : options)
         text.replace(QLatin1String(option), words);
     return text;
+}
+
+QString wrapped(const QString& plain)
+{
+    return QStringLiteral("<p style='white-space:pre-wrap'>%1</p>").arg(plain.toHtmlEscaped());
 }
 
 QString fileName(const std::string& source)

@@ -11,6 +11,9 @@ namespace monotail {
 /// A sentence of the core's, with what the command line calls an option named as the window does.
 QString inWindow(const std::string& sentence);
 
+/// For tooltips: plain text in lines that are not too long.
+QString wrapped(const QString& plain);
+
 QString fileName(const std::string& source);    ///< a path's last part; a law as it is
 QString signedText(double value, int decimals); ///< "+1.2", "0.0", with a true minus
 QString pText(double p);                        ///< "p < 0.001", "p = 0.02"

@@ -8,6 +8,8 @@
 #include <QtTest>
 
 #include "models/file_contents.h"
+#include "models/head_table.h"
+#include "models/search_role.h"
 #include "models/tensor_model.h"
 #include "models/text_table_model.h"
 #include "session/loading.h"
@@ -89,6 +91,19 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 0);
     }
 
+    void minorRowsAreItalicAndASearchSeesTheColumnsItShould()
+    {
+        TextTable table = twoRows();
+        table.minor = 1;
+        table.searched = 1;
+        TextTableModel model;
+        model.setTable(table);
+        QVERIFY(model.index(1, 0).data(Qt::FontRole).value<QFont>().italic());
+        QVERIFY(!model.index(0, 0).data(Qt::FontRole).isValid());
+        QVERIFY(model.index(1, 0).data(searchRole).toString().contains(QStringLiteral("samn")));
+        QVERIFY(!model.index(1, 0).data(searchRole).toString().contains(QStringLiteral("78")));
+    }
+
     void tensorsSortByNumberAndKeepFileOrderFirst()
     {
         TensorModel model;
@@ -158,7 +173,7 @@ private Q_SLOTS:
         const auto document = demoDocument();
         QVERIFY(headInWords(*document).contains(QStringLiteral("state_dict.linear.weight")));
         QCOMPARE(headTable(*document).marked, 0);
-        QCOMPARE(headTable(*document).table.rows.at(0).at(1), std::string("10 x 64"));
+        QCOMPARE(headTable(*document).table.rows.at(0).at(3), std::string("10 x 64"));
     }
 
     void equallyLikelyHeadsAskForAChoice()
@@ -187,7 +202,8 @@ private Q_SLOTS:
                 .add("only.bias", {5}, std::vector<float>(5, 1.0F))
                 .write(folder.filePath(QStringLiteral("none.safetensors")).toStdString());
         const QString words = headInWords(*readInputs(inputs).document);
-        QVERIFY2(words.contains(QStringLiteral("no classifier head found")), qPrintable(words));
+        QVERIFY2(words.contains(QStringLiteral("none of the tensors is a matrix")),
+                 qPrintable(words));
     }
 
     void otherContentsListValuesAndObjects()

@@ -26,6 +26,15 @@ inline Inputs demoInputs(bool counts, bool data)
     return inputs;
 }
 
+/// A checkpoint as a published code base writes it.
+inline Inputs headFixture(const std::string& file, const std::string& counts = {})
+{
+    Inputs inputs;
+    inputs.checkpoint = MONOTAIL_SOURCE_DIR "/tests/fixtures/heads/" + file;
+    inputs.counts = counts;
+    return inputs;
+}
+
 /// Whether the session shows the rescaling chosen, with its intervals.
 inline bool isSettled(const Session& session)
 {

@@ -106,6 +106,21 @@ private Q_SLOTS:
         QCOMPARE(notes.size(), 2);
     }
 
+    void jobsAsideAndInteractiveOnesLeaveEachOtherAlone()
+    {
+        JobRunner jobs;
+        QStringList notes;
+        const auto door = std::make_shared<Door>();
+        jobs.start(Lane::Interactive, "running", {}, waiting(door, notes, "running"));
+        QTRY_VERIFY(door->reached());
+        jobs.start(Lane::Interactive, "waits", {}, noting(notes, "waits"));
+        jobs.start(Lane::Aside, "aside", {}, noting(notes, "aside"));
+        QTRY_COMPARE(notes, QStringList("aside"));
+        QVERIFY(jobs.isBusy());
+        door->open();
+        QTRY_COMPARE(notes, QStringList({"aside", "running", "waits"}));
+    }
+
     void sameKeySupersedes()
     {
         JobRunner jobs;

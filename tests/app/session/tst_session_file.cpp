@@ -59,6 +59,27 @@ private Q_SLOTS:
         QVERIFY(session.warnings().empty());
     }
 
+    void howTheHeadIsReadComesBack()
+    {
+        m_inputs.head.name = "linear.weight";
+        m_inputs.head.kind = HeadKind::Cosine;
+        m_inputs.head.background = BackgroundRow::None;
+        m_inputs.head.logitScale = 14.285714;
+        m_inputs.head.classes = 10;
+        save({}, {});
+        QVERIFY(readSession(m_file).inputs.head == m_inputs.head);
+        m_inputs.head.classes.reset();
+        m_inputs.head.transposed = true;
+        m_inputs.counts = "exp:500:100:64";
+        std::filesystem::remove(m_file);
+        save({}, {});
+        Session session;
+        session.openSaved(readSession(m_file));
+        QTRY_VERIFY_WITH_TIMEOUT(session.snapshot().hasHead(), patience);
+        QVERIFY(session.snapshot().document->inputs.head == m_inputs.head);
+        QCOMPARE(session.snapshot().document->head->classes(), 64);
+    }
+
     void aMovedFolderIsFoundAgain()
     {
         save(savedChoices(), {});

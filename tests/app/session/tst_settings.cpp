@@ -19,6 +19,9 @@ private Q_SLOTS:
         inputs.head.name = "fc.weight";
         inputs.head.kind = HeadKind::Lws;
         inputs.head.transposed = true;
+        inputs.head.background = BackgroundRow::Last;
+        inputs.head.logitScale = 14.285714;
+        inputs.head.classes = 64;
         inputs.naming = {"/a/names.txt", "/a/map.csv"};
         {
             AppSettings settings(m_file);
@@ -35,9 +38,7 @@ private Q_SLOTS:
         QCOMPARE(found.checkpoint, inputs.checkpoint);
         QCOMPARE(found.counts, inputs.counts);
         QCOMPARE(found.data, inputs.data);
-        QCOMPARE(found.head.name, inputs.head.name);
-        QVERIFY(found.head.kind == HeadKind::Lws);
-        QVERIFY(found.head.transposed);
+        QVERIFY(found.head == inputs.head);
         QCOMPARE(found.naming.classes, inputs.naming.classes);
         QCOMPARE(found.naming.classMap, inputs.naming.classMap);
     }

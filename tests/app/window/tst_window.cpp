@@ -246,6 +246,7 @@ private Q_SLOTS:
         QTest::keyClick(&app.window, Qt::Key_E, Qt::ControlModifier);
         auto* dialog = app.find<QDialog>();
         QVERIFY(dialog && dialog->isVisible() && !dialog->isModal());
+        QTRY_VERIFY(dialog->findChild<QLabel*>("plan")->text().contains("640 numbers"));
         const QString plan = dialog->findChild<QLabel*>("plan")->text();
         QVERIFY2(plan.contains("linear.weight (640 numbers)"), qPrintable(plan));
         QVERIFY(plan.contains("many-shot accuracy falls")); // before anything is written

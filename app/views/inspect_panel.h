@@ -9,50 +9,56 @@
 
 class QAction;
 class QLabel;
-class QPushButton;
+class QLineEdit;
 class QSortFilterProxyModel;
 class QTabWidget;
 class QTableView;
 
 namespace monotail {
 
+class HeadBox;
 class HintStack;
 
-/// What the checkpoint holds, and which of its tensors is taken for the classifier's weight.
-class FilePanel : public QWidget
+/// What the checkpoint holds, and which of its tensors is taken for the classifier's weight. One
+/// search looks through all of it.
+class InspectPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit FilePanel(Session& session, QWidget* parent = nullptr);
+    explicit InspectPanel(Session& session, QWidget* parent = nullptr);
+
+    void focusSearch();
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void layOut();
-    QWidget* makeHeadBox();
-    QWidget* makeTensorPage();
+    QWidget* makeContent();
+    void makeSearch();
+    void makeTensorView();
     void refresh();
+    void showWarnings(const Document& document);
+    void search(const QString& text);
+    void showCounts();
     void offer();
     void fitToFont();
-    void useHead(const std::string& weight);
-    void useCandidate(int row);
+    int selectedTensor() const; ///< its place in the file; -1 = none
     void useTensor();
 
     Session& m_session;
-    TextTableModel* m_heads;
     TensorModel* m_tensors;
-    QSortFilterProxyModel* m_sortedTensors;
+    QSortFilterProxyModel* m_searchedTensors;
     TextTableModel* m_others;
+    QSortFilterProxyModel* m_searchedOthers;
+    QLineEdit* m_search;
+    QLabel* m_counts;
     QLabel* m_name;
     QLabel* m_summary;
-    QLabel* m_head;
     QLabel* m_warnings;
-    QTableView* m_headView;
+    HeadBox* m_head;
     QTableView* m_tensorView;
     QTableView* m_otherView;
-    QPushButton* m_useHead;
     QAction* m_useTensor = nullptr;
     QTabWidget* m_tabs;
     HintStack* m_all = nullptr;
