@@ -70,7 +70,7 @@ LocatedHead join(const std::vector<const LocatedHead*>& group)
 
 } // namespace
 
-std::vector<LocatedHead> withExpertsJoined(std::vector<LocatedHead> heads)
+std::vector<LocatedHead> withExpertsJoined(const std::vector<LocatedHead>& heads)
 {
     std::map<std::string, std::vector<const LocatedHead*>> groups;
     for (const LocatedHead& head : heads)

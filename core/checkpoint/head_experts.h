@@ -18,6 +18,6 @@ struct LocatedHead
 
 /// Heads of one shape that stand side by side in a list ("linears.0", "linears.1", ...; RIDE, SADE,
 /// BalPoE) made one head, at the place of the last. Others stay as they are, in their order.
-std::vector<LocatedHead> withExpertsJoined(std::vector<LocatedHead> heads);
+std::vector<LocatedHead> withExpertsJoined(const std::vector<LocatedHead>& heads);
 
 } // namespace monotail

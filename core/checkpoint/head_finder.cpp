@@ -133,7 +133,7 @@ std::vector<LocatedHead> headsIn(const TensorIndex& index, const HeadQuery& quer
         if (!isShortcut)
             heads.push_back({std::move(*head), std::string(site.module), i, i});
     }
-    return withExpertsJoined(std::move(heads));
+    return withExpertsJoined(heads);
 }
 
 std::vector<Ranked> ranked(const Checkpoint& checkpoint, std::vector<LocatedHead> heads)
