@@ -38,6 +38,7 @@ private Q_SLOTS:
     void init()
     {
         m_folder = std::make_unique<QTemporaryDir>();
+        m_inputs = {};
         const Inputs demo = demoInputs("crt");
         QVERIFY(QFile::copy(QString::fromStdString(demo.checkpoint), m_folder->filePath("m.pth")));
         QVERIFY(QFile::copy(QString::fromStdString(demo.counts), m_folder->filePath("c.csv")));
