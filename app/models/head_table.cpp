@@ -48,9 +48,18 @@ QString noHeadInWords(const Document& document)
               "numbers with one row per class. Open a checkpoint that has its classifier.");
 }
 
+/// The file's name stands above.
+QString withoutPath(const Document& document)
+{
+    const QString path =
+        QString::fromStdString(document.checkpoint->path.string()) + QStringLiteral(": ");
+    const QString& problem = document.headProblem;
+    return problem.startsWith(path) ? problem.mid(path.size()) : problem;
+}
+
 QString problemInWords(const Document& document)
 {
-    const QString what = document.headProblem + QStringLiteral(". ");
+    const QString what = tr("No head is in use: %1. ").arg(withoutPath(document));
     if (document.heads.candidates.empty() && document.heads.passedOver.empty())
         return what + tr("Choose a matrix among the tensors below, or open another checkpoint.");
     return what + tr("Choose another head below, or say below how it is to be read.");

@@ -31,8 +31,8 @@ private:
     void showFormat(ExportFormat format, const ExportPlan* plan);
 
     QButtonGroup* m_group;
-    std::array<QRadioButton*, exportFormats> m_buttons;
-    std::array<QLabel*, exportFormats> m_sentences;
+    std::array<QRadioButton*, exportFormats> m_buttons = {};
+    std::array<QLabel*, exportFormats> m_sentences = {};
 };
 
 } // namespace monotail

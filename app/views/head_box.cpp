@@ -20,7 +20,7 @@ namespace monotail {
 namespace {
 
 constexpr int mostHeadRows = 5; // in view at once
-constexpr int roomyCharacters = 110;
+constexpr int roomyCharacters = 150;
 constexpr int widestText = 48; // characters of a column
 
 } // namespace

@@ -60,7 +60,7 @@ HeadForm::HeadForm(QWidget* parent) : QWidget(parent), m_form(new QFormLayout(th
 {
     m_form->setContentsMargins({});
     m_form->setRowWrapPolicy(QFormLayout::WrapLongRows);
-    m_kind = addCombo(QStringLiteral("headKind"), tr("Rea&d as"),
+    m_kind = addCombo(QStringLiteral("headKind"), tr("Read as"),
                       tr("How scores come from the head.") + QLatin1Char('\n') +
                           kindExplanation(HeadKind::Linear) + QLatin1Char('\n') +
                           kindExplanation(HeadKind::Cosine) + QLatin1Char('\n') +
@@ -68,7 +68,7 @@ HeadForm::HeadForm(QWidget* parent) : QWidget(parent), m_form(new QFormLayout(th
     m_kind->addItem(found({}), asFound);
     for (const HeadKind kind : {HeadKind::Linear, HeadKind::Cosine, HeadKind::Lws})
         m_kind->addItem(kindName(kind), static_cast<int>(kind));
-    m_rows = addCombo(QStringLiteral("headRows"), tr("Stored &with"),
+    m_rows = addCombo(QStringLiteral("headRows"), tr("Stored with"),
                       tr("Which way round the weight is stored.") + QLatin1Char('\n') +
                           columnsExplanation());
     m_rows->addItem(found({}), static_cast<int>(RowsRule::AsFound));
@@ -76,7 +76,7 @@ HeadForm::HeadForm(QWidget* parent) : QWidget(parent), m_form(new QFormLayout(th
     m_rows->addItem(rowsName(Orientation::FeatureByClass),
                     static_cast<int>(RowsRule::ColumnPerClass));
     m_background =
-        addCombo(QStringLiteral("headBackground"), tr("&Background row"), backgroundExplanation());
+        addCombo(QStringLiteral("headBackground"), tr("Background row"), backgroundExplanation());
     m_background->addItem(found({}), asFound);
     for (const BackgroundRow row : {BackgroundRow::None, BackgroundRow::First, BackgroundRow::Last})
         m_background->addItem(backgroundName(row), static_cast<int>(row));
@@ -88,7 +88,7 @@ QComboBox* HeadForm::addCombo(const QString& name, const QString& title, const Q
 {
     auto* box = new QComboBox(this);
     box->setObjectName(name);
-    box->setAccessibleName(QString(title).remove(QLatin1Char('&')));
+    box->setAccessibleName(title); // without a key: the window has all letters already
     box->setToolTip(wrapped(help));
     box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     box->setMinimumContentsLength(16); // long words must not widen the panel
@@ -106,7 +106,7 @@ void HeadForm::addFactor()
     m_factor->setRange(0, largestFactor);
     m_factor->setDecimals(4);
     m_factor->setKeyboardTracking(false);
-    m_form->addRow(tr("&Factor of the scores"), m_factor);
+    m_form->addRow(tr("Factor of the scores"), m_factor);
     connect(m_factor, &QDoubleSpinBox::valueChanged, this, &HeadForm::take);
 }
 

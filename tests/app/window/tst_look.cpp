@@ -3,6 +3,7 @@
 #include "charts/norm_chart.h"
 #include "support/made_problem.h"
 #include "views/appearance.h"
+#include "views/inspect_panel.h"
 #include "window_under_test.h"
 
 using namespace monotail;
@@ -56,9 +57,9 @@ QStringList nameless(const QWidget& window)
 QStringList unexplained(const QWidget& window)
 {
     QStringList found;
-    for (const char* name :
-         {"axis", "kind", "showBias", "slider", "box", "bias", "direction", "ties", "weights",
-          "groups", "view", "order", "diagnosis", "summary"}) {
+    for (const char* name : {"axis", "kind", "showBias", "slider", "box", "bias", "direction",
+                             "ties", "weights", "groups", "view", "order", "diagnosis", "summary",
+                             "search", "headKind", "headRows", "headBackground", "headFactor"}) {
         const auto* widget = window.findChild<QWidget*>(QString(name));
         if (!widget || widget->toolTip().isEmpty())
             found << name;
@@ -114,6 +115,34 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(unexplained(app.window).join("; "), QString());
+    }
+
+    void nothingIsClippedOrUnnamedInInspect_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::addColumn<QString>("file");
+        for (const QSize size : {QSize(1024, 700), QSize(1280, 820), QSize(2560, 1440)})
+            for (const char* file : {"causal_norm.pth", "disalign.pth.tar", "dino.pth",
+                                     "faster_rcnn_torchvision.pth", "yolo_detect.pt"})
+                QTest::addRow("%s at %dx%d", file, size.width(), size.height()) << size << file;
+    }
+    void nothingIsClippedOrUnnamedInInspect()
+    {
+        QFETCH(QSize, size);
+        QFETCH(QString, file);
+        WindowUnderTest app(size);
+        Inputs inputs;
+        inputs.checkpoint = MONOTAIL_SOURCE_DIR "/tests/fixtures/heads/" + file.toStdString();
+        app.session.open(inputs);
+        QTRY_VERIFY(app.session.snapshot().hasFile());
+        app.find<QDockWidget>("file")->raise();
+        auto* tabs = app.find<InspectPanel>()->findChild<QTabWidget*>();
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            tabs->setCurrentIndex(tab);
+            QCoreApplication::processEvents();
+            QCOMPARE(clipped(app.window).join("; "), QString());
+            QCOMPARE(nameless(app.window).join("; "), QString());
+        }
     }
 
     void chartsAndTablesFollowThePalette()
