@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/options.h"
 
+#include <cmath>
+
 #include "base/text.h"
+#include "dataset/input_files.h"
 #include "evaluate/groups.h"
 #include "rescale/rescaling.h"
 
@@ -40,7 +43,11 @@ void HeadFlags::addTo(CLI::App& verb)
         ->check(CLI::IsMember({"none", "first", "last"}));
     verb.add_option("--logit-scale", logitScale,
                     "What a cosine head multiplies its logits by, where the file cannot tell")
-        ->check(CLI::PositiveNumber);
+        ->check(accepted([](const std::string& text) {
+            const auto value = parseDouble(text);
+            if (!value || !std::isfinite(*value) || *value <= 0)
+                throw Error(message("{}: a positive number is expected", printable(text)));
+        }));
     verb.add_flag("--transposed", transposed, "The weight is stored D x C, a column per class");
 }
 
@@ -99,8 +106,9 @@ std::vector<std::string> inputFiles(const std::string& checkpoint, const std::st
                                     const CountFlags& counts, const FitFlags& fit,
                                     const MethodFlags& method)
 {
-    std::vector<std::string> files{checkpoint,      data,     counts.counts, counts.classes,
-                                   counts.classMap, fit.order};
+    std::vector<std::string> files = filesBehind(checkpoint, counts.counts, data);
+    for (const std::string& named : {counts.classes, counts.classMap, fit.order})
+        files.push_back(named);
     for (const std::string& text : method.methods)
         if (const std::size_t at = text.find('='); at != std::string::npos)
             files.push_back(text.substr(at + 1)); // scales=FILE

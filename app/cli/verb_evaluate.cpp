@@ -142,9 +142,10 @@ void addEvaluate(CLI::App& app)
     CLI::App* verb =
         app.add_subcommand("evaluate", "Accuracy per class and group, before and after rescaling");
     verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
-    verb->add_option("--data", options->data,
-                     "Features and labels of the evaluation split: .safetensors, .npz, .pt, or "
-                     "features.npy,labels.npy")
+    verb->add_option(
+            "--data", options->data,
+            "Features and labels of the evaluation split: .safetensors, .npz, .pt, .pkl, or "
+            "features.npy,labels.npy")
         ->required();
     verb->add_option("--table", options->table, "The method table as text, md, latex or csv")
         ->check(accepted([](const std::string& text) { parseTableFormat(text); }))

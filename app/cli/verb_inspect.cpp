@@ -84,7 +84,13 @@ std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads, const 
 void run(const Inspect& options)
 {
     const auto checkpoint = openCheckpoint(options.file);
-    const HeadSearch heads = findHeads(*checkpoint, headQuery(options.head));
+    HeadSearch heads = findHeads(*checkpoint, headQuery(options.head));
+    if (!options.head.head.empty()) { // what the user names, and nothing else
+        heads.candidates = {chooseHead(*checkpoint, headQuery(options.head))};
+        heads.tied = 1;
+        heads.passedOver.clear();
+        heads.notes.clear();
+    }
     const Digests digests = options.digest ? Digests::Compute : Digests::Omit;
     if (options.common.json)
         return print(dump(inspectJson(*checkpoint, heads, digests)));

@@ -177,13 +177,32 @@ FoldedHead folded(const Checkpoint& checkpoint, const HeadCandidate& head)
     case HeadKind::Samn:
         return foldSamnHead(checkpoint, head);
     case HeadKind::SampleDependent:
-        throw Error(message("{}: {} mixes its logits by a confidence computed from each sample "
-                            "(DisAlign), so its row norms alone do not decide and are not "
-                            "rescaled; --kind linear reads the plain layer under it",
+        throw Error(message("{}: the logits of {} depend on more than its rows, computed from each "
+                            "sample (as in DisAlign and OLTR), so its norms alone do not decide "
+                            "and are not rescaled; --kind linear reads the plain layer in it",
                             checkpoint.path.string(), printable(head.weight)));
     default:
         return foldParts(checkpoint, head);
     }
+}
+
+/// Who names one of several experts gets that one, and should know.
+void warnOfExperts(const Checkpoint& checkpoint, ClassifierHead& head)
+{
+    const auto holds = [&](const HeadCandidate& other) {
+        return std::any_of(other.experts.begin(), other.experts.end(),
+                           [&](const HeadPart& part) { return part.weight == head.source.weight; });
+    };
+    if (!head.source.experts.empty() ||
+        head.source.weight.find_first_of("0123456789") == std::string::npos)
+        return;
+    const std::vector<HeadCandidate> others = findHeads(checkpoint, {}).candidates;
+    const auto group = std::find_if(others.begin(), others.end(), holds);
+    if (group != others.end())
+        head.warnings.push_back(
+            message("{} is one of {} experts whose logits are averaged; the others stay as they "
+                    "are unless their list is named with --head",
+                    printable(head.source.weight), group->experts.size()));
 }
 
 } // namespace
@@ -239,6 +258,7 @@ ClassifierHead readHead(const Checkpoint& checkpoint, const HeadCandidate& candi
             .cast<float>();
     head.bias =
         Eigen::Map<const Eigen::VectorXd>(numbers.bias.data(), candidate.classes).cast<float>();
+    warnOfExperts(checkpoint, head);
     return head;
 }
 

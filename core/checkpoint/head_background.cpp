@@ -87,7 +87,7 @@ std::optional<HeadCandidate> without(BackgroundRow row, HeadCandidate head, cons
     head.background = row;
     if (row != BackgroundRow::None) {
         head.classes -= 1;
-        head.reason = message("; the {} row is {}, no class", wordOf(row), why);
+        head.reason += message("; the {} row is {}, no class", wordOf(row), why);
     }
     const bool fits = head.classes >= 2 && (!query.classes || head.classes == *query.classes);
     return fits ? std::optional(std::move(head)) : std::nullopt;

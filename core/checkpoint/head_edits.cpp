@@ -114,14 +114,19 @@ bool isKept(const ClassifierHead& head, const std::vector<double>& bias, std::si
     return bias[c] == static_cast<double>(head.bias[static_cast<Eigen::Index>(c)]);
 }
 
+/// Where a class stands among the stored rows.
+std::size_t rowOf(const ClassifierHead& head, std::size_t c)
+{
+    return static_cast<std::size_t>(storedRow(head.source, static_cast<std::int64_t>(c)));
+}
+
 std::vector<double> linearBias(const ClassifierHead& head, const std::vector<double>& stored,
                                const std::vector<double>& bias)
 {
     std::vector<double> values = stored;
     for (std::size_t c = 0; c < bias.size(); ++c)
         if (!isKept(head, bias, c))
-            values[static_cast<std::size_t>(storedRow(head.source, static_cast<std::int64_t>(c)))] =
-                bias[c];
+            values[rowOf(head, c)] = bias[c];
     return values;
 }
 
@@ -132,7 +137,8 @@ std::vector<double> expertBias(const ClassifierHead& head, const std::vector<dou
     std::vector<double> values = stored;
     for (std::size_t c = 0; c < bias.size(); ++c)
         if (!isKept(head, bias, c))
-            values[c] += bias[c] - static_cast<double>(head.bias[static_cast<Eigen::Index>(c)]);
+            values[rowOf(head, c)] +=
+                bias[c] - static_cast<double>(head.bias[static_cast<Eigen::Index>(c)]);
     return values;
 }
 
@@ -142,16 +148,17 @@ std::vector<double> lwsBias(const ClassifierHead& head, const std::vector<double
                             const std::vector<double>& bias)
 {
     std::vector<double> values = stored;
-    for (std::size_t c = 0; c < values.size(); ++c) {
+    for (std::size_t c = 0; c < bias.size(); ++c) {
+        const std::size_t row = rowOf(head, c);
         const bool kept = isKept(head, bias, c);
-        if (kept && (scale[c] == 1 || stored[c] == 0))
+        if (kept && (scale[c] == 1 || stored[row] == 0))
             continue;
-        if (newScales[c] == 0 && bias[c] != 0)
+        if (newScales[row] == 0 && bias[c] != 0)
             throw Error(message("{}: class {} has scale 0, and no bias under that scale gives {}; "
                                 "choose another method or write a new file",
                                 printable(head.source.scales), c, bias[c]));
-        if (newScales[c] != 0)
-            values[c] = kept ? stored[c] / scale[c] : bias[c] / newScales[c];
+        if (newScales[row] != 0)
+            values[row] = kept ? stored[row] / scale[c] : bias[c] / newScales[row];
     }
     return values;
 }
@@ -166,9 +173,9 @@ std::vector<double> lwsBias(const ClassifierHead& head, const std::vector<double
 void checkKind(const HeadCandidate& head)
 {
     if (head.kind == HeadKind::Cosine)
-        throw Error(message("{}: this head normalises its rows, so norms have no effect in it and "
-                            "there is nothing to patch; if the forward pass does use them, say "
-                            "--kind linear",
+        throw Error(message("{}: a head that normalises its rows is not exported: norms have no "
+                            "effect in it, and it has no place for a bias; if the forward pass "
+                            "does not normalise them, say --kind linear",
                             printable(head.weight)));
     if (head.kind == HeadKind::Samn)
         throw Error(message("{}: a SAMN head normalises its rows again and takes their norms from "

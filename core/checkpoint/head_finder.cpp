@@ -83,7 +83,8 @@ std::string kindWords(const HeadCandidate& head)
         return "; a trained SAMN head: its norms and part of its bias come from fix_norms_w and "
                "fix_norms_b beside it";
     case HeadKind::SampleDependent:
-        return "; its logits are mixed by a confidence computed from each sample (DisAlign)";
+        return "; its logits depend on more than its rows, computed from each sample (DisAlign, "
+               "OLTR)";
     default:
         return {};
     }
@@ -114,7 +115,9 @@ std::string reasonFor(const Ranked& entry)
     text += head.bias.empty() ? ", no bias beside it" : ", with a bias of the same length";
     text += kindWords(head) + nameWords(entry) + head.reason;
     if (!entry.rank.isOriginal)
-        text += "; a copy with averaged weights (EMA)";
+        text += head.weight.find("teacher") == std::string::npos
+                    ? "; a copy with averaged weights (EMA)"
+                    : "; of the teacher";
     return text;
 }
 

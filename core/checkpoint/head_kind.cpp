@@ -51,22 +51,33 @@ const Tensor* factorBeside(const TensorIndex& index, std::string_view module)
     return nullptr;
 }
 
-/// DisAlign's calibrated classifier: a confidence for each sample decides between two readings.
+/// DisAlign's calibrated classifier, where a confidence for each sample decides between two
+/// readings; OLTR's meta-embedding, where a selector and a memory do.
 bool isSampleDependent(const TensorIndex& index, std::string_view module)
 {
     for (const std::string_view place : {module, parentOf(module)})
-        if (index.find(place, "confidence_layer.weight"))
-            return true;
+        for (const std::string_view name : {"confidence_layer.weight", "fc_selector.weight"})
+            if (index.find(place, name))
+                return true;
     return false;
 }
 
-bool isSamn(const TensorIndex& index, std::string_view module, std::int64_t classes)
+/// Whatever their sizes: readHead() says what does not fit.
+bool isSamn(const TensorIndex& index, std::string_view module)
 {
-    for (const std::string_view part : {"fix_norms_w.raw", "fix_norms_w.class_counts"})
-        if (const Tensor* tensor = index.find(module, part);
-            !tensor || tensor->elements() != classes)
-            return false;
-    return true;
+    return index.find(module, "fix_norms_w.raw") && index.find(module, "fix_norms_w.class_counts");
+}
+
+/// Margin losses such as ArcFace keep normalised rows under names of their own.
+bool isMarginHead(std::string_view module)
+{
+    const std::string last = lowered(lastNameOf(module));
+    for (const std::string_view name :
+         {"metric_fc", "arc", "arcface", "arc_margin", "arc_face", "cosface", "cos_face",
+          "amsoftmax", "am_softmax", "margin", "cosnorm_classifier", "cosine_classifier"})
+        if (last == name)
+            return true;
+    return false;
 }
 
 /// A dictionary called as classifiers are that holds the matrix itself, without a layer's name and
@@ -88,7 +99,7 @@ HeadKind kindOf(const TensorIndex& index, const WeightSite& site, const HeadCand
 {
     if (site.magnitude)
         return HeadKind::WeightNorm;
-    if (isSamn(index, site.module, head.classes))
+    if (isSamn(index, site.module))
         return HeadKind::Samn;
     if (isSampleDependent(index, site.module))
         return HeadKind::SampleDependent;
@@ -96,9 +107,10 @@ HeadKind kindOf(const TensorIndex& index, const WeightSite& site, const HeadCand
         return HeadKind::Lws;
     if (!head.bias.empty())
         return HeadKind::Linear;
-    const bool isColumns = head.orientation == Orientation::FeatureByClass;
-    return isColumns || !head.factor.empty() || standsAlone(*site.weight) ? HeadKind::Cosine
-                                                                          : HeadKind::Linear;
+    const bool isNormalised = head.orientation == Orientation::FeatureByClass ||
+                              !head.factor.empty() || isMarginHead(site.module) ||
+                              standsAlone(*site.weight);
+    return isNormalised ? HeadKind::Cosine : HeadKind::Linear;
 }
 
 /// Keeps the names that this kind of head uses.
@@ -144,6 +156,9 @@ std::optional<HeadCandidate> headFrom(const TensorIndex& index, const WeightSite
     if (query.transposed && !query.kind && head.kind == HeadKind::Cosine && head.factor.empty())
         head.kind = HeadKind::Linear;
     dropUnused(head);
+    if (head.kind == HeadKind::Cosine && !query.kind && standsAlone(*site.weight))
+        head.reason = "; that is a guess: it stands without a bias and a layer's name in a "
+                      "dictionary of its own";
     return head;
 }
 

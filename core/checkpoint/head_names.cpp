@@ -18,8 +18,10 @@ constexpr std::array<std::string_view, 19> finalNames{
     "lm_head",    "fc_out",    "fc_final", "last_linear", "final",  "out",      "output",
     "logits",     "out_layer", "l",        "score",       "outc",   "mlp_head", "pred",
     "prediction", "cls_head",  "clf",      "cls_fc",      "last_fc"};
-constexpr std::array<std::string_view, 8> listNames{
-    "linears", "classifiers", "heads", "fcs", "experts", "branches", "fc_heads", "expert_heads"};
+constexpr std::array<std::string_view, 6> listNames{"linears", "classifiers", "heads",
+                                                    "fcs",     "experts",     "branches"};
+/// Lists whose mean is the classifier, not one classifier for each task.
+constexpr std::array<std::string_view, 3> expertNames{"linears", "experts", "expert_heads"};
 /// Anywhere in the path.
 constexpr std::array<std::string_view, 21> otherParts{
     "wpe",       "wte",    "aux",   "proj",  "contrast", "embed",         "attn",
@@ -79,7 +81,7 @@ bool isNumber(std::string_view text)
 
 bool isExpertList(std::string_view last)
 {
-    return contains(listNames, last) || contains(exactNames, last);
+    return contains(expertNames, last);
 }
 
 std::string_view parentOf(std::string_view name)

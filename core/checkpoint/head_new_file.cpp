@@ -17,25 +17,18 @@ bool startsWith(std::string_view text, std::string_view prefix)
     return text.substr(0, prefix.size()) == prefix;
 }
 
-std::vector<std::string> tensorsOf(const HeadCandidate& head)
-{
-    std::vector<std::string> names{head.weight, head.bias, head.scales, head.magnitude,
-                                   head.factor};
-    for (const HeadPart& part : head.experts) {
-        names.push_back(part.weight);
-        names.push_back(part.bias);
-    }
-    names.erase(std::remove(names.begin(), names.end(), std::string()), names.end());
-    return names;
-}
-
 /// What the names of all the model's tensors start with: the path of the head's state_dict, or of
 /// what holds it where the head has a dictionary to itself.
 std::string modelPrefix(const Checkpoint& checkpoint, const HeadCandidate& head)
 {
-    const std::vector<std::string> own = tensorsOf(head);
+    const std::vector<std::string> own = tensorNamesOf(head);
     const Tensor& weight = tensorNamed(checkpoint, head.weight);
     std::string prefix = weight.name.substr(0, weight.container);
+    // The decoupling code keeps the classifier, whatever it holds, in a dictionary beside the
+    // backbone's.
+    if (!prefix.empty() &&
+        headNameOf(std::string_view(prefix).substr(0, prefix.size() - 1)) == HeadName::Exact)
+        prefix = enclosing(prefix);
     const auto holdsHead = [&] {
         return std::all_of(own.begin(), own.end(),
                            [&](const std::string& name) { return startsWith(name, prefix); });
@@ -89,6 +82,17 @@ private:
     bool m_isContainer;
     bool m_isAveraged;
 };
+
+/// The first names, and how many more.
+std::string listed(const std::vector<std::string>& names)
+{
+    constexpr std::size_t shown = 3;
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < std::min(shown, names.size()); ++i)
+        parts.push_back(printable(names[i]));
+    const auto more = static_cast<std::int64_t>(names.size() - parts.size());
+    return joined(parts, ", ") + (more > 0 ? message(" and {} more", toGroupedText(more)) : "");
+}
 
 HeadCandidate renamed(HeadCandidate head, const Model& model)
 {
@@ -147,20 +151,23 @@ public:
         out.content.format = format;
         if (format == NewFileFormat::Safetensors)
             out.content.metadata = m_checkpoint.metadata;
-        std::int64_t left = 0;
+        std::vector<std::string> left;
         for (const Tensor& tensor : m_checkpoint.tensors) {
             if (!m_model.holds(tensor)) {
-                ++left;
+                left.push_back(tensor.name);
             } else if (!isFolded(tensor)) {
                 add(tensor, out.content);
             }
         }
         out.head = headAfter();
-        if (left > 0)
-            out.warnings.push_back(message("the new file holds the model's state_dict alone: {} "
-                                           "tensors of the source (optimizer, averaged copies, "
-                                           "other models) are left out",
-                                           toGroupedText(left)));
+        for (const std::string& object : m_checkpoint.objects)
+            if (object.find("tensor") != std::string::npos) // sparse, on no device, ...
+                left.push_back(object);
+        if (!left.empty())
+            out.warnings.push_back(message("the new file holds the head's state_dict alone; left "
+                                           "out: {}",
+                                           listed(left)));
+        warnOfTies(out.warnings);
         if (m_head.source.kind == HeadKind::Samn)
             out.warnings.push_back(
                 message("{} is a plain linear head in the new file: the SAMN head's norms and bias "
@@ -180,11 +187,33 @@ private:
         return m_head.source.kind == HeadKind::Samn && startsWith(tensor.name, norms);
     }
 
+    /// A tensor that the model ties to a changed one: it gets the same numbers, or a model that is
+    /// loaded from the file would take the old ones for both.
+    bool isTied(const Tensor& tensor, const TensorPatch& patch) const
+    {
+        const Tensor* changed = m_checkpoint.find(patch.tensor);
+        return changed && changed != &tensor && changed->storage == tensor.storage &&
+               changed->offset == tensor.offset && changed->shape == tensor.shape &&
+               changed->stride == tensor.stride && changed->dtype == tensor.dtype;
+    }
+
+    void warnOfTies(Warnings& warnings) const
+    {
+        for (const TensorPatch& patch : m_edits.patches)
+            for (const Tensor& tensor : m_checkpoint.tensors)
+                if (m_model.holds(tensor) && isTied(tensor, patch))
+                    warnings.push_back(message("{} is tied to {} in the source and gets the same "
+                                               "new numbers",
+                                               printable(m_model.shortName(tensor.name)),
+                                               printable(m_model.shortName(patch.tensor))));
+    }
+
     void add(const Tensor& tensor, NewFile& content) const
     {
         const auto patch =
-            std::find_if(m_edits.patches.begin(), m_edits.patches.end(),
-                         [&](const TensorPatch& p) { return p.tensor == tensor.name; });
+            std::find_if(m_edits.patches.begin(), m_edits.patches.end(), [&](const TensorPatch& p) {
+                return p.tensor == tensor.name || isTied(tensor, p);
+            });
         const std::string name = m_model.shortName(tensor.name);
         if (patch != m_edits.patches.end()) {
             content.tensors.push_back(newTensor(name, tensor, tensor.shape, patch->values));

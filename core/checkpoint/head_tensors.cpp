@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "checkpoint/head_tensors.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.h"
@@ -13,6 +14,18 @@ const Tensor& tensorNamed(const Checkpoint& checkpoint, const std::string& name)
     if (const Tensor* tensor = checkpoint.find(name))
         return *tensor;
     throw Error(message("{}: there is no tensor '{}'", checkpoint.path.string(), printable(name)));
+}
+
+std::vector<std::string> tensorNamesOf(const HeadCandidate& head)
+{
+    std::vector<std::string> names{head.weight, head.bias, head.scales, head.magnitude,
+                                   head.factor};
+    for (const HeadPart& part : head.experts) {
+        names.push_back(part.weight);
+        names.push_back(part.bias);
+    }
+    names.erase(std::remove(names.begin(), names.end(), std::string()), names.end());
+    return names;
 }
 
 std::vector<double> numbersOf(const Checkpoint& checkpoint, const std::string& name,
@@ -32,10 +45,13 @@ void checkFinite(const Checkpoint& checkpoint, const std::string& name,
     const std::size_t each = numbers.size() / static_cast<std::size_t>(classes);
     for (std::size_t i = 0; i < numbers.size(); ++i)
         if (!std::isfinite(static_cast<float>(numbers[i])))
-            throw Error(message("{}: class {} of {} has a {} that is not finite ({}); training "
-                                "probably diverged, use an earlier checkpoint",
+            throw Error(message("{}: class {} of {} has a {} that {} ({}); {}",
                                 checkpoint.path.string(), i / each, printable(name), what,
-                                numbers[i]));
+                                std::isfinite(numbers[i]) ? "float32 cannot hold" : "is not finite",
+                                numbers[i],
+                                std::isfinite(numbers[i])
+                                    ? "scores are computed in float32"
+                                    : "training probably diverged, use an earlier checkpoint"));
 }
 
 std::int64_t storedRows(const HeadCandidate& head)

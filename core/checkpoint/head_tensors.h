@@ -11,6 +11,9 @@ namespace monotail {
 /// The tensor, or Error.
 const Tensor& tensorNamed(const Checkpoint& checkpoint, const std::string& name);
 
+/// Every tensor that the candidate names.
+std::vector<std::string> tensorNamesOf(const HeadCandidate& head);
+
 /// All numbers of a tensor that should have `count` of them.
 std::vector<double> numbersOf(const Checkpoint& checkpoint, const std::string& name,
                               std::int64_t count);

@@ -184,10 +184,12 @@ PatchResult patchFile(const Checkpoint& checkpoint, const std::vector<TensorPatc
 
 PatchResult patchCheckpoint(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches,
                             const std::filesystem::path& target, Overwrite overwrite,
-                            const Progress& progress)
+                            const Progress& progress, const std::vector<std::string>& together)
 {
     checkTarget(checkpoint, target);
-    const Checkpoint& file = fileHolding(checkpoint, namesOf(patches));
+    std::vector<std::string> names = namesOf(patches);
+    names.insert(names.end(), together.begin(), together.end());
+    const Checkpoint& file = fileHolding(checkpoint, names);
     PatchResult result = patchFile(file, patches, target, overwrite, progress);
     const Warnings copies = untouchedCopies(checkpoint, patches);
     result.warnings.insert(result.warnings.end(), copies.begin(), copies.end());

@@ -41,8 +41,11 @@ std::vector<TensorPatch> planHeadPatch(const Checkpoint& checkpoint, const Class
 /// target is the source, exists without Overwrite::Replace, or cannot be written. On any failure
 /// no target is left behind and the source is untouched. Of a sharded checkpoint the one file that
 /// holds these tensors is copied; tensors in several are an Error.
+/// Of a sharded checkpoint the one shard is copied that holds them and `together`, tensors that are
+/// to be read from the copy too; Error if there is no such one.
 PatchResult patchCheckpoint(const Checkpoint& checkpoint, const std::vector<TensorPatch>& patches,
                             const std::filesystem::path& target, Overwrite overwrite,
-                            const Progress& progress = {});
+                            const Progress& progress = {},
+                            const std::vector<std::string>& together = {});
 
 } // namespace monotail

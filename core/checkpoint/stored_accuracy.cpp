@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "checkpoint/stored_accuracy.h"
 #include "checkpoint/head_names.h"
+#include "checkpoint/stored_accuracy.h"
 
 namespace monotail {
 

@@ -19,6 +19,17 @@ bool same(const std::string& a, const std::string& b)
            fs::absolute(a, none).lexically_normal() == fs::absolute(b, none).lexically_normal();
 }
 
+/// A file that is in an input's folder already, such as an image of a folder that is counted.
+bool liesIn(const std::string& output, const std::string& folder)
+{
+    std::error_code none;
+    if (!fs::is_directory(folder, none) || !fs::exists(output, none))
+        return false;
+    const fs::path inside =
+        fs::canonical(output, none).lexically_relative(fs::canonical(folder, none));
+    return !inside.empty() && *inside.begin() != "..";
+}
+
 void checkName(const std::string& output, Overwrite overwrite)
 {
     std::error_code failed;
@@ -38,7 +49,7 @@ void checkOutputs(const std::vector<std::string>& inputs, const std::vector<std:
         if (outputs[i].empty())
             continue;
         for (const std::string& input : inputs)
-            if (!input.empty() && same(outputs[i], input))
+            if (!input.empty() && (same(outputs[i], input) || liesIn(outputs[i], input)))
                 throw Error(message("{}: this is an input, which is never written over; choose "
                                     "another name",
                                     outputs[i]));

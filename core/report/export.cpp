@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "checkpoint/head_edits.h"
 #include "checkpoint/head_new_file.h"
+#include "checkpoint/head_tensors.h"
+#include "checkpoint/output_target.h"
 #include "checkpoint/patch.h"
 #include "checkpoint/provenance.h"
 
@@ -29,14 +31,22 @@ Json patchedBytes(const ExportResult& result)
     return result.format == ExportFormat::Patch ? Json(result.bytes) : Json(nullptr);
 }
 
-Json provenanceJson(const ExportRequest& request, const ExportResult& result,
+/// What the source is, taken before anything is written from it.
+Json sourceJson(const Checkpoint& checkpoint)
+{
+    Json out{{"source", checkpoint.path.filename().string()},
+             {"source_sha256", fileDigest(*checkpoint.file)}};
+    for (const auto& shard : checkpoint.shards)
+        out["source_shards"][shard->path.filename().string()] = fileDigest(*shard->file);
+    return out;
+}
+
+Json provenanceJson(const ExportRequest& request, const ExportResult& result, const Json& source,
                     const std::string& writtenHead)
 {
     const FitOptions& fit = request.profile.options;
     Json out{{"schema", 1},
              {"program", message("Monotail {}", MONOTAIL_VERSION)},
-             {"source", request.checkpoint.path.filename().string()},
-             {"source_sha256", fileDigest(*request.checkpoint.file)},
              {"head", request.head.source.weight},
              {"written_head_sha256", writtenHead},
              {"head_kind", nameOf(request.head.source.kind)},
@@ -53,8 +63,7 @@ Json provenanceJson(const ExportRequest& request, const ExportResult& result,
              {"format", nameOf(result.format)},
              {"patched_bytes", patchedBytes(result)},
              {"max_rounding", result.maxRounding}};
-    for (const auto& shard : request.checkpoint.shards)
-        out["source_shards"][shard->path.filename().string()] = fileDigest(*shard->file);
+    out.update(source);
     out["data"] = request.data ? Json(request.data->source) : Json(nullptr);
     out["announced"] = result.announced ? metricsJson(*result.announced) : Json(nullptr);
     out["warnings"] = result.warnings;
@@ -68,7 +77,8 @@ HeadCandidate writePatch(const ExportRequest& request, ExportResult& result,
     const auto patches = planHeadPatch(request.checkpoint, request.head, request.rescaling.scale,
                                        request.rescaling.bias);
     const PatchResult patch =
-        patchCheckpoint(request.checkpoint, patches, request.target, request.overwrite, progress);
+        patchCheckpoint(request.checkpoint, patches, request.target, request.overwrite, progress,
+                        tensorNamesOf(request.head.source));
     result.bytes = patch.patchedBytes;
     result.maxRounding = patch.maxRounding;
     result.verified = patch.verified;
@@ -90,6 +100,45 @@ HeadCandidate writeNew(const ExportRequest& request, ExportResult& result, const
     result.verified = file.verified;
     result.writing = plan.warnings;
     return plan.head;
+}
+
+bool isSafetensors(const Checkpoint& checkpoint)
+{
+    return checkpoint.shards.empty() ? checkpoint.format == "safetensors"
+                                     : checkpoint.shards.front()->format == "safetensors";
+}
+
+/// Where the user did not say: as the head needs it, and as the target is called.
+ExportFormat formatOf(const ExportRequest& request)
+{
+    if (request.format != ExportFormat::Automatic)
+        return request.format;
+    if (request.target.extension() == ".safetensors" && !isSafetensors(request.checkpoint))
+        return ExportFormat::Safetensors;
+    return formatFor(request.checkpoint, request.head, request.rescaling);
+}
+
+void warnOfName(const Checkpoint& checkpoint, ExportResult& result)
+{
+    const bool isWritten = result.format == ExportFormat::Safetensors ||
+                           (result.format == ExportFormat::Patch && isSafetensors(checkpoint));
+    if (isWritten != (result.output.extension() == ".safetensors"))
+        result.writing.push_back(
+            message("{}: the file is {}, which its name does not say", result.output.string(),
+                    isWritten ? "safetensors" : "a PyTorch file, not safetensors"));
+}
+
+/// Evaluates the head as written and returns its digest. The file is in place: cancelling is too
+/// late, and would cost the record.
+std::string readBack(const ExportRequest& request, const HeadCandidate& place, ExportResult& result)
+{
+    const auto written = openCheckpoint(request.target);
+    const ClassifierHead head = readHead(*written, place);
+    if (request.data) // nothing rescaled: the file's own head
+        result.announced = evaluateHead(*written, head, request.classes, *request.data,
+                                        request.rule, {}, *request.scorer, {})
+                               .before;
+    return headDigest(head);
 }
 
 } // namespace
@@ -122,25 +171,28 @@ ExportResult exportCorrected(const ExportRequest& request, const Progress& progr
     ExportResult result;
     result.output = request.target;
     result.provenance = provenancePath(request.target);
+    checkTarget(request.checkpoint, result.provenance);
     // Made first: what would keep the record from being written is found before the checkpoint is.
     AtomicFile record(result.provenance, request.overwrite);
-    result.format = request.format == ExportFormat::Automatic
-                        ? formatFor(request.checkpoint, request.head, request.rescaling)
-                        : request.format;
+    const Json source = sourceJson(request.checkpoint);
+    result.format = formatOf(request);
+    std::error_code none;
+    const bool isNew = !std::filesystem::exists(request.target, none);
     const HeadCandidate place = result.format == ExportFormat::Patch
                                     ? writePatch(request, result, progress)
                                     : writeNew(request, result, progress);
+    warnOfName(request.checkpoint, result);
     result.warnings = request.warnings;
     result.warnings.insert(result.warnings.end(), result.writing.begin(), result.writing.end());
-    const auto written = openCheckpoint(request.target);
-    const ClassifierHead head = readHead(*written, place);
-    // The file is in place: cancelling is too late, and would cost the record.
-    if (request.data) // nothing rescaled: the file's own head
-        result.announced = evaluateHead(*written, head, request.classes, *request.data,
-                                        request.rule, {}, *request.scorer, {})
-                               .before;
-    record.append(dump(provenanceJson(request, result, headDigest(head))));
-    record.commit();
+    try {
+        const std::string writtenHead = readBack(request, place, result);
+        record.append(dump(provenanceJson(request, result, source, writtenHead)));
+        record.commit();
+    } catch (const Error&) { // no corrected checkpoint without its record
+        if (isNew)
+            std::filesystem::remove(request.target, none);
+        throw;
+    }
     return result;
 }
 

@@ -44,6 +44,7 @@ Json headJson(const HeadCandidate& head)
             {"bias", textOrNull(head.bias)},
             {"scales", textOrNull(head.scales)},
             {"magnitude", textOrNull(head.magnitude)},
+            {"factor", textOrNull(head.factor)},
             {"experts", expertsJson(head)},
             {"classes", rows},
             {"features", head.features / experts},
@@ -77,10 +78,12 @@ Json inspectJson(const Checkpoint& checkpoint, const HeadSearch& heads, Digests 
     for (const std::string& note : heads.notes)
         warnings.push_back(note);
     if (heads.candidates.empty())
-        warnings.push_back(heads.passedOver.empty()
-                               ? "no classifier head found: no floating C x D weight with C > 1"
-                               : "no classifier head found: the matrices of the file look like "
-                                 "hidden layers, projections or embeddings; --head NAME takes one");
+        warnings.push_back(
+            heads.passedOver.empty()
+                ? "no classifier head found: no floating matrix (C x D, C > 1) is called as "
+                  "the weight of a layer; --head NAME takes any matrix"
+                : "no classifier head found: the matrices of the file look like "
+                  "hidden layers, projections or embeddings; --head NAME takes one");
     if (heads.tied > 1)
         warnings.push_back(
             message("{} heads are equally likely; choose one with --head NAME", heads.tied));

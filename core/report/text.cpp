@@ -91,7 +91,9 @@ std::string headReading(const HeadCandidate& head)
         case HeadKind::Lws:
             return message("learned scales {} folded in (LWS)", printable(head.scales));
         case HeadKind::Cosine:
-            return "cosine: rows are normalised in the forward pass, norms have no effect";
+            return "cosine: rows are normalised in the forward pass, norms have no effect" +
+                   (head.factor.empty() ? std::string()
+                                        : "; logits times " + printable(head.factor));
         case HeadKind::WeightNorm:
             return message("weight norm, magnitudes {}", printable(head.magnitude));
         case HeadKind::Samn:
@@ -99,7 +101,7 @@ std::string headReading(const HeadCandidate& head)
         case HeadKind::Experts:
             return message("mean of {} experts, folded into one head", head.experts.size());
         case HeadKind::SampleDependent:
-            return "depends on each sample (DisAlign); not rescaled";
+            return "depends on each sample (DisAlign, OLTR); not rescaled";
         }
         return {};
     };

@@ -37,7 +37,8 @@ void checkKind(const ClassifierHead& head, const Method& method)
     const bool scales = method.kind != MethodKind::None && method.kind != MethodKind::LogitAdjust;
     if (head.source.kind == HeadKind::Cosine && scales)
         throw Error(message("{}: norms have no effect in this head, it normalises its rows in the "
-                            "forward pass; {} cannot rescale it, only none and logit-adjust apply",
+                            "forward pass; {} cannot rescale it, only none and logit-adjust apply "
+                            "(if the forward pass does not normalise, say --kind linear)",
                             printable(head.source.weight), nameOf(method)));
 }
 

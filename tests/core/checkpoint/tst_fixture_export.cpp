@@ -41,7 +41,7 @@ const std::map<std::string, std::string>& refused()
         {"tied.pth", "its bytes also belong to decoder.weight, fc.weight_t"},
         {"tied_legacy.pth", "its bytes also belong to decoder.weight, fc.weight_t"},
         {"torch2.pth", "its bytes also belong to tied.weight"},
-        {"language_model.bin", "its bytes also belong to transformer.wte.weight"},
+        {"language_model.bin", "it is also the embedding transformer.wte.weight"},
         {"strides.pth", "its bytes also belong to view.steps, view.overlapping, view.scalar"},
         {"strides_legacy.pth",
          "its bytes also belong to view.steps, view.overlapping, view.scalar"},

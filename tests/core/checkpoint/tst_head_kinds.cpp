@@ -4,6 +4,7 @@
 
 #include "checkpoint/head.h"
 #include "checkpoint/head_edits.h"
+#include "checkpoint/head_new_file.h"
 #include "core/evaluate/made_up.h"
 #include "evaluate/head_input.h"
 #include "flat_checkpoint.h"
@@ -54,7 +55,9 @@ private Q_SLOTS:
     void cosineExpertsNormaliseEachPart();
     void aZeroRowAtAnEndIsBackground();
     void theBackgroundRowStaysAsItIs();
+    void theBackgroundOfOtherKindsStaysToo();
     void theUserSaysWhichRowIsBackground();
+    void tiedTensorsGetTheSameNewNumbers();
     void aDetectorsBackgroundIsCountedOut();
     void samnHeadsFoldAsPublished();
     void samnHeadsFoldByHand();
@@ -268,6 +271,35 @@ void HeadKindsTest::theBackgroundRowStaysAsItIs()
     QCOMPARE(patchOf(edits, "fc.bias")->values, (Values{7, 1, 5, 3}));
 }
 
+void HeadKindsTest::theBackgroundOfOtherKindsStaysToo()
+{
+    FlatCheckpoint flat = file();
+    flat.tensor("fc.weight", DType::Float32, {3, 2}, counting(6));
+    flat.tensor("fc.bias", DType::Float32, {3}, {7, 1, 2});
+    flat.tensor("scales", DType::Float32, {3}, {5, 2, 4});
+    for (const char* e : {"linears.0", "linears.1"}) {
+        flat.tensor(std::string(e) + ".weight", DType::Float32, {3, 2}, counting(6));
+        flat.tensor(std::string(e) + ".bias", DType::Float32, {3}, {7, 1, 2});
+    }
+    const Checkpoint& checkpoint = flat.write();
+    HeadQuery query;
+    query.background = BackgroundRow::First;
+    query.name = "fc";
+    const ClassifierHead lws = readHead(checkpoint, chooseHead(checkpoint, query));
+    QVERIFY(lws.source.kind == HeadKind::Lws);
+    QCOMPARE(valuesOf(lws.bias), (Values{2, 8}));
+    QVERIFY(planHeadEdits(checkpoint, lws, {1, 1}, {2, 8}).patches.empty());
+    const HeadEdits edits = planHeadEdits(checkpoint, lws, {2, 1}, {2, 12});
+    QCOMPARE(patchOf(edits, "scales")->values, (Values{5, 4, 4}));
+    QCOMPARE(patchOf(edits, "fc.bias")->values, (Values{7, 0.5, 3}));
+    query.name = "linears";
+    const ClassifierHead experts = readHead(checkpoint, chooseHead(checkpoint, query));
+    QVERIFY(experts.source.kind == HeadKind::Experts);
+    const HeadEdits moved = planHeadEdits(checkpoint, experts, {1, 1}, {1, 5});
+    QCOMPARE(patchOf(moved, "linears.0.bias")->values, (Values{7, 1, 5}));
+    QCOMPARE(patchOf(moved, "linears.1.bias")->values, (Values{7, 1, 5}));
+}
+
 void HeadKindsTest::theUserSaysWhichRowIsBackground()
 {
     FlatCheckpoint flat = file();
@@ -374,12 +406,33 @@ void HeadKindsTest::whatDependsOnTheSampleIsRefused()
     const HeadCandidate head = chooseHead(checkpoint, {});
     QVERIFY(head.kind == HeadKind::SampleDependent);
     const std::string said = errorOf([&] { readHead(checkpoint, head); });
-    QVERIFY2(said.find("confidence computed from each sample (DisAlign)") != said.npos,
+    QVERIFY2(said.find("computed from each sample (as in DisAlign and OLTR)") != said.npos,
              said.c_str());
     HeadQuery query;
     query.kind = HeadKind::Linear;
     QCOMPARE(readHead(checkpoint, chooseHead(checkpoint, query)).norms,
              (Values{1, std::sqrt(13.0), std::sqrt(41.0)}));
+}
+
+void HeadKindsTest::tiedTensorsGetTheSameNewNumbers()
+{
+    FlatCheckpoint flat = file();
+    flat.tensor("fc.weight", DType::Float32, {2, 2}, {3, 4, 0, 8});
+    flat.view("decoder.weight", "fc.weight", {2, 2}, {2, 1});
+    flat.view("first.row", "fc.weight", {2}, {1});
+    const Checkpoint& checkpoint = flat.write();
+    HeadQuery query;
+    query.name = "fc";
+    const ClassifierHead head = readHead(checkpoint, chooseHead(checkpoint, query));
+    const NewHeadFile plan =
+        planNewFile(checkpoint, head, {2, 3}, {0, 0}, NewFileFormat::StateDict);
+    QCOMPARE(plan.content.tensors.size(), std::size_t{3});
+    for (std::size_t i : {0u, 1u})
+        QCOMPARE(plan.content.tensors[i].values, (Values{6, 8, 0, 24}));
+    QVERIFY(plan.content.tensors[2].source);
+    QCOMPARE(plan.warnings.size(), std::size_t{1});
+    QCOMPARE(plan.warnings[0], std::string("decoder.weight is tied to fc.weight in the source and "
+                                           "gets the same new numbers"));
 }
 
 void HeadKindsTest::aBiasThatIsNewIsAnAddition()

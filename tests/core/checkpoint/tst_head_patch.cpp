@@ -200,9 +200,11 @@ private Q_SLOTS:
         const std::string error = errorOf([&] {
             planHeadPatch(file().write(), headOf(candidate, {7, 8}), {2, 2}, {7, 8});
         });
-        QCOMPARE(error, std::string("fc.weight: this head normalises its rows, so norms have no "
-                                    "effect in it and there is nothing to patch; if the forward "
-                                    "pass does use them, say --kind linear"));
+        QCOMPARE(
+            error,
+            std::string("fc.weight: a head that normalises its rows is not exported: norms have no "
+                        "effect in it, and it has no place for a bias; if the forward pass "
+                        "does not normalise them, say --kind linear"));
     }
 
     void aPatchedDemoHeadReadsBackAsPlanned_data()
