@@ -81,8 +81,8 @@ public:
         const auto type = m_types.find(head.weight);
         to.table.rows.push_back(
             {printable(head.weight, longestName), chance.toStdString(),
-             type == m_types.end() ? std::string() : std::string(nameOf(type->second)),
              message("{} x {}", head.classes, head.features), reading(head).toStdString(),
+             type == m_types.end() ? std::string() : std::string(nameOf(type->second)),
              printable(head.reason, longestName)});
         to.rowExplanations.push_back(
             wrapped(tr("%1\n%2\nWhy it is offered: %3.")
@@ -122,10 +122,10 @@ TextTable headTable(const Document& document)
     add(tr("weight"), tr("The tensor that would be the classifier's weight. Best ones first."));
     add(tr("chance"), tr("Likely: looks like a classifier. Unlikely: looks like a hidden layer, a\n"
                          "projection or an embedding; it can be used all the same."));
-    add(tr("type"), tr("The type of the weight's numbers."));
     add(tr("classes x features"),
         tr("Classes: how many rows, one each. Features: how long a row is."));
     add(tr("read as"), tr("How scores would be computed from it."));
+    add(tr("type"), tr("The type of the weight's numbers."));
     add(tr("why it is offered"), tr("What speaks for it, or against it."));
     out.table.textColumns = out.table.header.size();
     out.searched = searchedColumns;

@@ -37,6 +37,23 @@ QString biasText(const HeadCandidate& head)
     return head.experts.empty() ? tr("bias %1").arg(quoted(head.bias)) : tr("each with a bias");
 }
 
+/// What the kind alone does not tell everybody.
+QString effectText(HeadKind kind)
+{
+    switch (kind) {
+    case HeadKind::Lws:
+        return tr("linear with one scale per class");
+    case HeadKind::Cosine:
+        return tr("norms have no effect");
+    case HeadKind::Samn:
+        return tr("folded into one linear head");
+    case HeadKind::SampleDependent:
+        return tr("not rescaled (DisAlign)");
+    default:
+        return {};
+    }
+}
+
 QString partsText(const HeadCandidate& head)
 {
     return head.experts.empty() ? QString() : tr("mean of %1 experts").arg(head.experts.size());
@@ -50,17 +67,17 @@ QString kindName(HeadKind kind)
     case HeadKind::Linear:
         return tr("linear");
     case HeadKind::Lws:
-        return tr("linear with learned scales (LWS)");
+        return tr("learned scales (LWS)");
     case HeadKind::Cosine:
-        return tr("cosine, norms have no effect");
+        return tr("cosine");
     case HeadKind::WeightNorm:
         return tr("weight norm");
     case HeadKind::Samn:
-        return tr("trained SAMN head, folded");
+        return tr("trained SAMN head");
     case HeadKind::Experts:
         return tr("experts");
     case HeadKind::SampleDependent:
-        return tr("depends on each sample (DisAlign), not rescaled");
+        return tr("depends on each sample");
     }
     return {};
 }
@@ -100,7 +117,7 @@ QString kindExplanation(HeadKind kind)
 
 QString reading(const HeadCandidate& head)
 {
-    QStringList parts{kindName(head.kind)};
+    QStringList parts{kindName(head.kind), effectText(head.kind)};
     parts += partsText(head);
     parts += biasText(head);
     if (!head.scales.empty())

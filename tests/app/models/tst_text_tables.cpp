@@ -173,7 +173,7 @@ private Q_SLOTS:
         const auto document = demoDocument();
         QVERIFY(headInWords(*document).contains(QStringLiteral("state_dict.linear.weight")));
         QCOMPARE(headTable(*document).marked, 0);
-        QCOMPARE(headTable(*document).table.rows.at(0).at(3), std::string("10 x 64"));
+        QCOMPARE(headTable(*document).table.rows.at(0).at(2), std::string("10 x 64"));
     }
 
     void equallyLikelyHeadsAskForAChoice()

@@ -109,11 +109,12 @@ private Q_SLOTS:
         };
         add("weight norm", "weight_norm.pth", "weight norm; bias fc.bias; magnitudes fc.weight_g",
             "a direction and a magnitude");
-        add("SAMN", "samn_trained.pth.tar", "trained SAMN head, folded", "two monotone modules");
+        add("SAMN", "samn_trained.pth.tar", "trained SAMN head; folded into one linear head",
+            "two monotone modules");
         add("experts", "experts.pth", "experts; mean of 3 experts; each with a bias",
             "whose scores are averaged");
         add("cosine", "causal_norm.pth",
-            "cosine, norms have no effect; no bias; factor not in the file, 1 is taken",
+            "cosine; norms have no effect; no bias; factor not in the file, 1 is taken",
             "brought to length 1");
         add("cosine with its factor", "lucir.pth", "factor fc.sigma", "multiplies all scores");
         add("cosine experts", "ride_normed.pth", "mean of 3 experts", "such heads are averaged");
