@@ -32,7 +32,12 @@ std::size_t placeIn(const std::array<std::string_view, N>& names, std::string_vi
 std::vector<double> rowsOf(const Checkpoint& checkpoint, const HeadCandidate& head,
                            const std::string& name, std::int64_t features)
 {
-    const std::vector<double> stored = numbersOf(checkpoint, name, storedRows(head) * features);
+    std::vector<double> stored = numbersOf(checkpoint, name, storedRows(head) * features);
+    if (head.orientation == Orientation::ClassByFeature &&
+        head.background == BackgroundRow::None) { // as they are; a large head is not copied
+        checkFinite(checkpoint, name, stored, head.classes, "weight");
+        return stored;
+    }
     std::vector<double> rows;
     rows.reserve(static_cast<std::size_t>(head.classes * features));
     for (std::int64_t c = 0; c < head.classes; ++c) {
@@ -115,6 +120,10 @@ FoldedHead foldWeightNorm(const Checkpoint& checkpoint, const HeadCandidate& hea
 /// that of one linear head on all their features. Cosine experts normalise each part.
 FoldedHead foldParts(const Checkpoint& checkpoint, const HeadCandidate& head)
 {
+    if (head.experts.empty() && head.kind != HeadKind::Cosine)
+        return {rowsOf(checkpoint, head, head.weight, head.features),
+                biasOf(checkpoint, head, head.bias),
+                {}};
     std::vector<HeadPart> parts = head.experts;
     if (parts.empty())
         parts.push_back({head.weight, head.bias});
