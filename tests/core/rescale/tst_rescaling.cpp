@@ -203,7 +203,9 @@ private Q_SLOTS:
             QCOMPARE(errorOf([&] { rescaled(head, threeCounts, parseMethod(text)); }),
                      std::string("fc.weight: norms have no effect in this head, it normalises its "
                                  "rows in the forward pass; ") +
-                         text + " cannot rescale it, only none and logit-adjust apply");
+                         text +
+                         " cannot rescale it, only none and logit-adjust apply "
+                         "(if the forward pass does not normalise, say --kind linear)");
         QVERIFY(!errorOf([&] { rescaled(head, threeCounts, scalesMethod({1, 2, 3})); }).empty());
         QCOMPARE(rescaled(head, threeCounts, parseMethod("none")).scale, Numbers({1, 1, 1}));
         QVERIFY(rescaled(head, threeCounts, parseMethod("logit-adjust=1")).bias[2] > 3.8);
