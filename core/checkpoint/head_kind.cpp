@@ -157,8 +157,9 @@ std::optional<HeadCandidate> headFrom(const TensorIndex& index, const WeightSite
         head.kind = HeadKind::Linear;
     dropUnused(head);
     if (head.kind == HeadKind::Cosine && !query.kind && standsAlone(*site.weight))
-        head.reason = "; that is a guess: it stands without a bias and a layer's name in a "
-                      "dictionary of its own";
+        head.reason =
+            "; the normalising is a guess: it stands without a bias and a layer's name in a "
+            "dictionary of its own";
     return head;
 }
 
