@@ -93,8 +93,10 @@ std::shared_ptr<const Document> readData(const Document& document, const Compute
     append(whole->warnings, engine.warnings);
     whole->device = engine.description;
     chooseByAccuracy(*whole, *engine.scorer, progress);
+    KeepOptions keep;
+    keep.threads = compute.threads;
     whole->scores =
-        std::make_shared<KeptScores>(whole->features, whole->head, engine.scorer, progress);
+        std::make_shared<KeptScores>(whole->features, whole->head, engine.scorer, progress, keep);
     ScoreOptions options;
     options.temperature = false; // slow, and shown nowhere in the window
     whole->base = std::make_shared<Evaluation>(evaluateHead(*whole->checkpoint, *whole->head,

@@ -3,28 +3,71 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "base/text.h"
 #include "evaluate/head_input.h"
+#include "evaluate/index/full_pass.h"
+#include "platform/paths.h"
 
 namespace monotail {
 
 namespace {
 
-/// Samples between two looks at the progress.
-constexpr Eigen::Index rowsAtOnce = 1024;
-
-Eigen::ArrayXf asFloats(const std::vector<double>& values)
+std::vector<float> asFloats(const std::vector<double>& values)
 {
-    return Eigen::Map<const Eigen::ArrayXd>(values.data(), static_cast<Eigen::Index>(values.size()))
-        .cast<float>();
+    std::vector<float> out(values.size());
+    std::transform(values.begin(), values.end(), out.begin(),
+                   [](double value) { return static_cast<float>(value); });
+    return out;
 }
 
-std::int32_t firstLargest(const Eigen::ArrayXf& scores)
+/// Classes by weight norm: most rescalings are functions of it, so that neighbours get about the
+/// same scale.
+std::vector<std::int32_t> byNorm(const RowMatrix& weight)
 {
-    const float largest = scores.maxCoeff();
-    return static_cast<std::int32_t>(std::find(scores.begin(), scores.end(), largest) -
-                                     scores.begin());
+    const Eigen::VectorXf norms = weight.rowwise().norm();
+    std::vector<std::int32_t> order(static_cast<std::size_t>(weight.rows()));
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::int32_t a, std::int32_t b) { return norms[a] > norms[b]; });
+    return order;
+}
+
+std::unique_ptr<ScoreIndex> indexWithScores(std::int64_t samples, const RowMatrix& weight,
+                                            const KeepOptions& options)
+{
+    const std::int64_t rowBytes = weight.rows() * static_cast<std::int64_t>(sizeof(float));
+    IndexOptions how{KeepScores::InMemory, options.scratchFolder, options.threads};
+    if (samples <= options.memoryBytes / std::max<std::int64_t>(rowBytes, 1))
+        return std::make_unique<ScoreIndex>(samples, byNorm(weight), how);
+    if (samples <= options.scratchBytes / std::max<std::int64_t>(rowBytes, 1)) {
+        how.keep = KeepScores::InScratchFile;
+        try {
+            if (how.scratchFolder.empty())
+                how.scratchFolder = cacheFolder();
+            return std::make_unique<ScoreIndex>(samples, byNorm(weight), how);
+        } catch (const Error&) {
+            // No room on the disk: slower, but the same results.
+        }
+    }
+    how.keep = KeepScores::No;
+    return std::make_unique<ScoreIndex>(samples, byNorm(weight), how);
+}
+
+/// Sets the winners of the `undecided` samples among those of the tile.
+void decide(ScaledWinners& winners, std::int64_t begin, const RowMatrix& z,
+            const std::vector<std::int32_t>& classOf)
+{
+    const auto& undecided = winners.undecided;
+    auto next = std::lower_bound(undecided.begin(), undecided.end(), begin);
+    for (; next != undecided.end() && *next < begin + z.rows(); ++next) {
+        const auto best =
+            detail::bestOfAll({z.row(*next - begin).data(), static_cast<std::size_t>(z.cols())},
+                              winners.scale.data(), winners.bias.data(), classOf.data());
+        winners.winner[static_cast<std::size_t>(*next)] = best.winner;
+        winners.z[static_cast<std::size_t>(*next)] = best.z;
+    }
 }
 
 } // namespace
@@ -32,7 +75,7 @@ std::int32_t firstLargest(const Eigen::ArrayXf& scores)
 KeptScores::KeptScores(std::shared_ptr<const FeatureSet> features,
                        std::shared_ptr<const ClassifierHead> head,
                        std::shared_ptr<const Scorer> scorer, const Progress& progress,
-                       std::int64_t keepBytes)
+                       const KeepOptions& options)
     : m_features(head->unitParts > 0
                      ? std::make_shared<const FeatureSet>(headInput(*features, *head))
                      : std::move(features)),
@@ -40,11 +83,7 @@ KeptScores::KeptScores(std::shared_ptr<const FeatureSet> features,
       m_largest(Eigen::ArrayXf::Zero(m_head->classes()))
 {
     checkFeatures(*m_features, m_head->classes(), m_head->features(), m_head->source.weight);
-    const std::int64_t rowBytes =
-        std::max<std::int64_t>(m_head->classes(), 1) * static_cast<std::int64_t>(sizeof(float));
-    RowMatrix z;
-    if (m_features->samples() <= keepBytes / rowBytes)
-        z.resize(m_features->samples(), m_head->classes());
+    makeRoom(options);
     m_scorer->score(
         *m_features, m_head->weight,
         [&](std::int64_t begin, const RowMatrix& tile) {
@@ -54,26 +93,39 @@ KeptScores::KeptScores(std::shared_ptr<const FeatureSet> features,
                                     "numbers",
                                     printable(m_features->source), begin, begin + tile.rows() - 1));
             m_largest = m_largest.max(tile.array().abs().colwise().maxCoeff().transpose());
-            if (z.size() > 0)
-                z.middleRows(begin, tile.rows()) = tile;
+            if (m_onDevice)
+                m_onDevice->add(begin, tile);
+            if (m_index)
+                m_index->add(begin, tile);
         },
         progress);
-    m_z = std::move(z);
+}
+
+void KeptScores::makeRoom(const KeepOptions& options)
+{
+    m_onDevice = m_scorer->makeRoom(m_features->samples(), m_head->classes());
+    if (m_onDevice)
+        return;
+    const auto cells =
+        static_cast<double>(m_features->samples()) * static_cast<double>(m_head->classes());
+    if (cells * ScoreIndex::bytesPerScore < static_cast<double>(options.memoryBytes))
+        m_index = indexWithScores(m_features->samples(), m_head->weight, options);
 }
 
 void KeptScores::score(const FeatureSet& features, const RowMatrix& weight, const ScoreTile& tile,
                        const Progress& progress) const
 {
-    const bool same = inMemory() && features.features == m_features->features &&
+    const bool same = keepsScores() && features.features == m_features->features &&
                       weight.rows() == m_head->weight.rows() &&
                       weight.cols() == m_head->weight.cols() && weight == m_head->weight;
     if (!same)
         return m_scorer->score(features, weight, tile, progress);
-    const std::int64_t step = tileRows(m_z.rows(), m_z.cols());
-    for (std::int64_t begin = 0; begin < m_z.rows(); begin += step) {
-        const std::int64_t end = std::min<std::int64_t>(m_z.rows(), begin + step);
-        tile(begin, m_z.middleRows(begin, end - begin));
-        report(progress, end, m_z.rows());
+    const std::int64_t samples = m_index->samples();
+    const std::int64_t step = tileRows(samples, m_index->classes());
+    for (std::int64_t begin = 0; begin < samples; begin += step) {
+        const std::int64_t end = std::min<std::int64_t>(samples, begin + step);
+        tile(begin, m_index->scores(begin, end));
+        report(progress, end, samples);
     }
 }
 
@@ -85,32 +137,55 @@ std::vector<std::int32_t> KeptScores::predict(const Rescaling& rescaling,
         throw Error(message("{}: {} scales and {} biases for a head of {} classes",
                             printable(rescaling.method), rescaling.scale.size(),
                             rescaling.bias.size(), classes));
-    const Eigen::ArrayXf scale = asFloats(rescaling.scale);
-    const Eigen::ArrayXf bias = asFloats(rescaling.bias);
+    std::vector<float> scale = asFloats(rescaling.scale);
+    std::vector<float> bias = asFloats(rescaling.bias);
     // No score can leave float32 if the largest of each class stays well inside.
-    const Eigen::ArrayXd bound =
-        scale.cast<double>().abs() * m_largest.cast<double>() + bias.cast<double>().abs();
-    if (!(bound < 0.999 * static_cast<double>(std::numeric_limits<float>::max())).all())
-        throw Error(message("method {}: scores leave the range of float32; choose smaller scales",
-                            printable(rescaling.method)));
-    std::vector<std::int32_t> predicted;
-    predicted.reserve(m_features->labels.size());
-    Eigen::ArrayXf scores(m_head->classes());
-    const auto add = [&](const auto& z) {
-        for (Eigen::Index row = 0; row < z.rows(); ++row) {
-            scores = z.row(row).transpose().array() * scale + bias;
-            predicted.push_back(firstLargest(scores));
-        }
-    };
-    if (!inMemory())
-        m_scorer->score(
-            *m_features, m_head->weight, [&](std::int64_t, const RowMatrix& z) { add(z); },
-            progress);
-    for (Eigen::Index row = 0; row < m_z.rows(); row += rowsAtOnce) {
-        report(progress, row, m_z.rows());
-        add(m_z.middleRows(row, std::min(rowsAtOnce, m_z.rows() - row)));
+    for (std::size_t c = 0; c < classes; ++c) {
+        const double bound = std::abs(double(scale[c])) * double(m_largest[Eigen::Index(c)]) +
+                             std::abs(double(bias[c]));
+        if (!(bound < 0.999 * static_cast<double>(std::numeric_limits<float>::max())))
+            throw Error(message("method {}: scores leave the range of float32; choose smaller "
+                                "scales",
+                                printable(rescaling.method)));
     }
-    return predicted;
+    if (m_onDevice)
+        return m_onDevice->predict(scale, bias);
+    auto winners =
+        std::make_shared<ScaledWinners>(search(std::move(scale), std::move(bias), progress));
+    if (!winners->undecided.empty())
+        scoreUndecided(*winners, progress);
+    const std::lock_guard lock(m_mutex);
+    m_last = winners;
+    return winners->winner;
+}
+
+ScaledWinners KeptScores::search(std::vector<float> scale, std::vector<float> bias,
+                                 const Progress& progress) const
+{
+    if (m_index) {
+        std::unique_lock lock(m_mutex);
+        const std::shared_ptr<const ScaledWinners> last = m_last;
+        lock.unlock();
+        return m_index->search(std::move(scale), std::move(bias), last.get(), progress);
+    }
+    const std::size_t samples = m_features->labels.size();
+    ScaledWinners winners{std::move(scale), std::move(bias), {}, {}, {}};
+    winners.winner.resize(samples);
+    winners.z.resize(samples);
+    winners.undecided.resize(samples);
+    std::iota(winners.undecided.begin(), winners.undecided.end(), std::int64_t(0));
+    return winners;
+}
+
+void KeptScores::scoreUndecided(ScaledWinners& winners, const Progress& progress) const
+{
+    std::vector<std::int32_t> classOf(winners.scale.size());
+    std::iota(classOf.begin(), classOf.end(), 0);
+    m_scorer->score(
+        *m_features, m_head->weight,
+        [&](std::int64_t begin, const RowMatrix& z) { decide(winners, begin, z, classOf); },
+        progress);
+    winners.undecided.clear();
 }
 
 } // namespace monotail

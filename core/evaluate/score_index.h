@@ -61,6 +61,9 @@ public:
                          const ScaledWinners* before = nullptr,
                          const Progress& progress = {}) const;
 
+    /// Of the index alone, for each of N x C scores (4 bytes); a little more for few classes.
+    static constexpr double bytesPerScore = 15.0 / 32;
+
     std::int64_t samples() const { return m_samples; }
     std::int64_t classes() const { return static_cast<std::int64_t>(m_order.size()); }
     bool keepsScores() const { return m_scores.bytes() > 0; }

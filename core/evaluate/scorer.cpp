@@ -30,6 +30,11 @@ public:
 
 } // namespace
 
+std::unique_ptr<DeviceScores> Scorer::makeRoom(std::int64_t, std::int64_t) const
+{
+    return nullptr;
+}
+
 std::unique_ptr<Scorer> makeEigenScorer()
 {
     return std::make_unique<EigenScorer>();

@@ -25,6 +25,9 @@ public:
     /// `device`: "auto" (CUDA if there is a device, else CPU), "cpu", "cuda" or "cuda:N". Throws
     /// Error if there is no such device.
     virtual std::unique_ptr<Scorer> makeScorer(const std::string& device) const = 0;
+    /// Room for N x C scores on that device, whatever it is; null if it has not the memory.
+    virtual std::unique_ptr<DeviceScores>
+    makeScores(const std::string& device, std::int64_t samples, std::int64_t classes) const = 0;
 };
 
 /// Throws Error that says where the library was looked for and why it could not be loaded.

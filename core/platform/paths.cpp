@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "platform/paths.h"
 
+#include <cstdlib>
+#include <system_error>
+
 #include "base/error.h"
 #include "base/text.h"
 
@@ -22,6 +25,21 @@ std::filesystem::path resourceFolder()
     throw Error(message("the program's resources are missing: looked for {} and {}",
                         places[0].lexically_normal().string(),
                         places[1].lexically_normal().string()));
+}
+
+std::filesystem::path cacheFolder()
+{
+    const char* named = std::getenv("XDG_CACHE_HOME");
+    const char* home = std::getenv("HOME");
+    std::filesystem::path folder;
+    if (named && std::filesystem::path(named).is_absolute())
+        folder = std::filesystem::path(named) / "monotail";
+    else if (home && std::filesystem::path(home).is_absolute())
+        folder = std::filesystem::path(home) / ".cache" / "monotail";
+    std::error_code failed;
+    if (!folder.empty())
+        std::filesystem::create_directories(folder, failed);
+    return folder.empty() || failed ? std::filesystem::temp_directory_path() : folder;
 }
 
 } // namespace monotail

@@ -64,6 +64,12 @@ public:
     {
         return makeTorchScorer(device);
     }
+
+    std::unique_ptr<DeviceScores> makeScores(const std::string& device, std::int64_t samples,
+                                             std::int64_t classes) const override
+    {
+        return makeTorchScores(device, samples, classes);
+    }
 };
 
 } // namespace

@@ -60,7 +60,9 @@ std::vector<Rescaling> someRescalings(std::size_t classes)
     return out;
 }
 
-const std::int64_t plenty = 1 << 20;
+const qlonglong plenty = 1 << 20;
+/// Of 2000 x 37: too little for z, enough for its index.
+const qlonglong indexOnly = 100000;
 
 } // namespace
 
@@ -70,29 +72,41 @@ class KeptScoresTest : public QObject
 private Q_SLOTS:
     void predictionsAreThoseOfTheFullPass_data()
     {
-        QTest::addColumn<qlonglong>("keepBytes");
-        QTest::addRow("kept") << qlonglong(plenty);
-        QTest::addRow("computed again") << qlonglong(0);
+        QTest::addColumn<qlonglong>("memoryBytes");
+        QTest::addColumn<qlonglong>("scratchBytes");
+        QTest::addColumn<bool>("kept");
+        QTest::addRow("in memory") << plenty << plenty << true;
+        QTest::addRow("in a scratch file") << indexOnly << plenty << true;
+        QTest::addRow("the index alone") << indexOnly << qlonglong(0) << false;
+        QTest::addRow("nothing") << qlonglong(0) << plenty << false;
     }
     void predictionsAreThoseOfTheFullPass()
     {
-        QFETCH(qlonglong, keepBytes);
+        QFETCH(qlonglong, memoryBytes);
+        QFETCH(qlonglong, scratchBytes);
+        QFETCH(bool, kept);
         const Problem problem = someProblem(2000, 37);
-        const KeptScores kept(problem.features, problem.head, problem.scorer, {}, keepBytes);
-        QCOMPARE(kept.inMemory(), keepBytes > 0);
+        const QTemporaryDir folder;
+        KeepOptions options;
+        options.memoryBytes = memoryBytes;
+        options.scratchBytes = scratchBytes;
+        options.scratchFolder = folder.path().toStdString();
+        const KeptScores scores(problem.features, problem.head, problem.scorer, {}, options);
+        QCOMPARE(scores.keepsScores(), kept);
         const auto rescalings = someRescalings(37);
-        ScoreOptions options;
-        options.temperature = false;
+        ScoreOptions plain;
+        plain.temperature = false;
         const ScoreResult all =
-            predictAll(*problem.features, *problem.head, rescalings, *makeEigenScorer(), options);
+            predictAll(*problem.features, *problem.head, rescalings, *makeEigenScorer(), plain);
         for (std::size_t i = 0; i < rescalings.size(); ++i)
-            QCOMPARE(kept.predict(rescalings[i]), all.methods[i].predicted);
+            QCOMPARE(scores.predict(rescalings[i]), all.methods[i].predicted);
+        QVERIFY(QDir(folder.path()).isEmpty());
     }
 
     void featuresAreReadOnce()
     {
         const Problem problem = someProblem(300, 7);
-        const KeptScores kept(problem.features, problem.head, problem.scorer, {}, plenty);
+        const KeptScores kept(problem.features, problem.head, problem.scorer);
         QCOMPARE(problem.scorer->passes, 1);
         for (const Rescaling& rescaling : someRescalings(7))
             kept.predict(rescaling);
@@ -104,7 +118,7 @@ private Q_SLOTS:
     void anotherWeightIsScoredAnew()
     {
         const Problem problem = someProblem(50, 4);
-        const KeptScores kept(problem.features, problem.head, problem.scorer, {}, plenty);
+        const KeptScores kept(problem.features, problem.head, problem.scorer);
         RowMatrix doubled = 2 * problem.head->weight;
         const RowMatrix expected = problem.features->features->read(0, 50) * doubled.transpose();
         kept.score(*problem.features, doubled,
@@ -128,7 +142,7 @@ private Q_SLOTS:
     void workStopsWhenAskedTo()
     {
         const Problem problem = someProblem(5000, 4);
-        const auto stop = [](std::int64_t done, std::int64_t) { return done < 2000; };
+        const auto stop = [](std::int64_t done, std::int64_t) { return done < 2; };
         QVERIFY_EXCEPTION_THROWN(KeptScores(problem.features, problem.head, problem.scorer,
                                             [](std::int64_t, std::int64_t) { return false; }),
                                  Cancelled);
