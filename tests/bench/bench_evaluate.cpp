@@ -7,14 +7,18 @@
 #include <benchmark/benchmark.h>
 #include <c10/core/InferenceMode.h>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <numeric>
 
+#include "base/parallel.h"
 #include "base/random.h"
 #include "checkpoint/head_search.h"
 #include "dataset/features.h"
 #include "duel.h"
+#include "evaluate/accuracy.h"
+#include "evaluate/index/full_pass.h"
 #include "evaluate/score_index.h"
 #include "rescale/rescaling.h"
 #include "support/made_problem.h"
@@ -37,6 +41,8 @@ struct Problem
 {
     std::string name;
     RowMatrix features, weight, z;
+    std::vector<std::int64_t> labels;
+    ShotGroups groups;
     std::vector<Scaling> scalings;
     std::vector<std::int32_t> order;
     std::unique_ptr<ScoreIndex> index;
@@ -128,6 +134,27 @@ void timeBuild(Problem& problem)
     problem.z = problem.index->scores(0, problem.index->samples());
 }
 
+Problem openProblem(const std::string& name, const std::string& model, const std::string& counts,
+                    const std::string& data)
+{
+    const auto checkpoint = openCheckpoint(model);
+    const ClassifierHead head = readHead(*checkpoint, chooseHead(*checkpoint, {}));
+    const ClassSet set = readClassSet(counts, head.classes());
+    const FeatureSet features = openFeatures(data);
+    Problem problem{name,
+                    features.features->read(0, features.samples()),
+                    head.weight,
+                    {},
+                    features.labels,
+                    groupClasses(set.counts, {}),
+                    eightScalings(head, set),
+                    byNorm(head.weight),
+                    nullptr,
+                    {}};
+    timeBuild(problem);
+    return problem;
+}
+
 Problem makeProblem(const std::string& name, std::int64_t classes, std::int64_t samplesPerClass,
                     std::int64_t largest, double imbalance)
 {
@@ -138,28 +165,25 @@ Problem makeProblem(const std::string& name, std::int64_t classes, std::int64_t 
     options.imbalance = imbalance;
     const auto folder = std::filesystem::temp_directory_path() / ("monotail-bench-" + name);
     const test::MadeProblem made = test::writeProblem(folder, classes, options);
-    const auto checkpoint = openCheckpoint(made.checkpoint);
-    const ClassifierHead head = readHead(*checkpoint, chooseHead(*checkpoint, {}));
-    const ClassSet set = readClassSet(made.counts, head.classes());
-    const FeatureSet features = openFeatures(made.data);
-    Problem problem{name,
-                    features.features->read(0, features.samples()),
-                    head.weight,
-                    {},
-                    eightScalings(head, set),
-                    byNorm(head.weight),
-                    nullptr,
-                    {}};
+    Problem problem = openProblem(name, made.checkpoint, made.counts, made.data);
     std::filesystem::remove_all(folder);
-    timeBuild(problem);
     return problem;
 }
 
+Problem tinyImageNet(const std::filesystem::path& folder)
+{
+    return openProblem("tiny-imagenet-lt", folder / "checkpoint.pth.tar", folder / "train.txt",
+                       folder / "features-val.safetensors");
+}
+
+/// Ours against LibTorch's better of one and two threads.
 struct Duel
 {
+    std::string name;
     std::vector<double> ours, one, two;
 
     double rival() const { return std::min(median(one), median(two)); }
+    double ratio() const { return rival() / median(ours); }
 };
 
 std::int64_t differing(const at::Tensor& theirs, const std::vector<std::int32_t>& winners)
@@ -170,7 +194,16 @@ std::int64_t differing(const at::Tensor& theirs, const std::vector<std::int32_t>
     return count;
 }
 
-void evaluate(benchmark::State& state, const Problem& problem, const Scaling& scaling, Duel& duel)
+void show(benchmark::State& state, const Duel& duel)
+{
+    state.counters["rival_ms"] = 1e3 * duel.rival();
+    state.counters["ours_ms"] = 1e3 * median(duel.ours);
+    state.counters["ratio"] = duel.ratio();
+}
+
+/// From `before`, if there is one, to `scaling`.
+void evaluate(benchmark::State& state, const Problem& problem, const Scaling& scaling,
+              const Scaling* before, Duel& duel)
 {
     const c10::InferenceMode guard;
     const at::Tensor z = viewOf(problem.z), s = viewOf(scaling.scale), b = viewOf(scaling.bias);
@@ -179,20 +212,169 @@ void evaluate(benchmark::State& state, const Problem& problem, const Scaling& sc
         at::set_num_threads(count);
         return secondsOf([&] { theirs = (z * s + b).argmax(1); });
     };
-    ScaledWinners ours;
+    ScaledWinners ours, last;
+    if (before)
+        last = problem.index->search(before->scale, before->bias);
     for (auto _ : state) {
         duel.one.push_back(rival(1));
         duel.two.push_back(rival(threads));
-        duel.ours.push_back(
-            secondsOf([&] { ours = problem.index->search(scaling.scale, scaling.bias); }));
+        duel.ours.push_back(secondsOf([&] {
+            ours = problem.index->search(scaling.scale, scaling.bias, before ? &last : nullptr);
+        }));
         state.SetIterationTime(duel.ours.back());
     }
     if (const std::int64_t wrong = differing(theirs, ours.winner); wrong > 0)
         state.SkipWithError(
             (std::to_string(wrong) + " predictions differ from LibTorch's").c_str());
-    state.counters["rival_ms"] = 1e3 * duel.rival();
-    state.counters["ours_ms"] = 1e3 * median(duel.ours);
-    state.counters["ratio"] = duel.rival() / median(duel.ours);
+    show(state, duel);
+}
+
+/// Every score read once, fused: what memory allows without an index.
+void fullPass(benchmark::State& state, const Problem& problem, const Scaling& scaling, Duel& duel)
+{
+    std::vector<std::int32_t> classes(scaling.scale.size());
+    std::iota(classes.begin(), classes.end(), 0);
+    std::vector<std::int32_t> winners(static_cast<std::size_t>(problem.z.rows()));
+    constexpr std::int64_t rows = 512;
+    const auto pass = [&](std::int64_t chunk) {
+        const std::int64_t end = std::min<std::int64_t>((chunk + 1) * rows, problem.z.rows());
+        for (std::int64_t i = chunk * rows; i < end; ++i)
+            winners[static_cast<std::size_t>(i)] =
+                monotail::detail::bestOfAll({problem.z.row(i).data(), classes.size()}, scaling.scale.data(),
+                                  scaling.bias.data(), classes.data())
+                    .winner;
+    };
+    for (auto _ : state) {
+        duel.one.push_back(
+            secondsOf([&] { parallelFor((problem.z.rows() + rows - 1) / rows, threads, pass); }));
+        duel.two = duel.one;
+        duel.ours.push_back(secondsOf([&] { problem.index->search(scaling.scale, scaling.bias); }));
+        state.SetIterationTime(duel.one.back());
+    }
+    show(state, duel);
+    state.counters["GB/s"] = static_cast<double>(problem.index->scoreBytes()) / 1e9 / duel.rival();
+}
+
+/// Per-class hits and predictions, the whole report against three bincounts.
+void metrics(benchmark::State& state, const Problem& problem, Duel& duel)
+{
+    const c10::InferenceMode guard;
+    const ScaledWinners found =
+        problem.index->search(problem.scalings[0].scale, problem.scalings[0].bias);
+    Predictions predictions;
+    predictions.predicted = found.winner;
+    const std::int64_t classes = problem.z.cols();
+    at::Tensor predicted = at::empty({problem.z.rows()}, at::kLong);
+    std::copy(found.winner.begin(), found.winner.end(), predicted.data_ptr<std::int64_t>());
+    const at::Tensor labels = at::from_blob(const_cast<std::int64_t*>(problem.labels.data()),
+                                            {problem.z.rows()}, at::kLong);
+    const auto rival = [&](int count) {
+        at::set_num_threads(count);
+        return secondsOf([&] {
+            const at::Tensor hits = labels.masked_select(predicted == labels);
+            at::Tensor recall =
+                at::bincount(hits, {}, classes) / at::bincount(labels, {}, classes).clamp_min(1);
+            benchmark::DoNotOptimize(recall.mean().item<float>() +
+                                     at::bincount(predicted, {}, classes).sum().item<float>());
+        });
+    };
+    for (auto _ : state) {
+        duel.one.push_back(rival(1));
+        duel.two.push_back(rival(threads));
+        duel.ours.push_back(secondsOf([&] {
+            benchmark::DoNotOptimize(measureAccuracy(predictions, problem.labels, problem.groups));
+        }));
+        state.SetIterationTime(duel.ours.back());
+    }
+    show(state, duel);
+}
+
+/// `scaling` with the norms of 3 % of the classes, neighbours, raised by a tenth, as when a block
+/// is dragged.
+Scaling dragged(const Problem& problem, const Scaling& scaling)
+{
+    Scaling out = scaling;
+    const std::size_t classes = problem.order.size();
+    for (std::size_t i = classes * 40 / 100; i < classes * 43 / 100; ++i)
+        out.scale[static_cast<std::size_t>(problem.order[i])] *= 1.1F;
+    return out;
+}
+
+template <typename Work>
+void add(std::vector<std::unique_ptr<Duel>>& duels, const std::string& name, Work work)
+{
+    duels.push_back(std::make_unique<Duel>());
+    duels.back()->name = name;
+    benchmark::RegisterBenchmark(name.c_str(), [work, duel = duels.back().get()](
+                                                   benchmark::State& state) { work(state, *duel); })
+        ->Unit(benchmark::kMillisecond)
+        ->UseManualTime()
+        ->Iterations(repeats);
+}
+
+void addProblem(std::vector<std::unique_ptr<Duel>>& duels, const Problem& problem)
+{
+    const std::string name = "evaluate/" + problem.name;
+    for (const Scaling& scaling : problem.scalings)
+        add(duels, name + "/" + scaling.name, [&](benchmark::State& state, Duel& duel) {
+            evaluate(state, problem, scaling, nullptr, duel);
+        });
+    const Scaling& unchanged = problem.scalings[5];
+    add(duels, name + "-block-dragged", [&](benchmark::State& state, Duel& duel) {
+        evaluate(state, problem, dragged(problem, unchanged), &unchanged, duel);
+    });
+    add(duels, name + "-full-pass", [&](benchmark::State& state, Duel& duel) {
+        fullPass(state, problem, problem.scalings.back(), duel);
+    });
+    add(duels, "metrics/" + problem.name,
+        [&](benchmark::State& state, Duel& duel) { metrics(state, problem, duel); });
+}
+
+Claim claimOf(const std::string& name, const Duel& duel)
+{
+    return {name, median(duel.ours), duel.rival(), "s"};
+}
+
+/// The duel of median ratio, and the one of least, among the eight of a problem.
+std::vector<Claim> claimsOf(const std::vector<std::unique_ptr<Duel>>& duels,
+                            const std::vector<Problem>& problems)
+{
+    std::vector<Claim> claims;
+    Claim worst;
+    for (const Problem& problem : problems) {
+        std::vector<const Duel*> eight;
+        for (const auto& duel : duels) {
+            if (duel->ours.empty())
+                continue;
+            if (duel->name.rfind("evaluate/" + problem.name + "/", 0) == 0)
+                eight.push_back(duel.get());
+            else if (duel->name.find(problem.name) != std::string::npos)
+                claims.push_back(claimOf(duel->name, *duel));
+        }
+        if (eight.empty())
+            continue;
+        std::sort(eight.begin(), eight.end(),
+                  [](const Duel* a, const Duel* b) { return a->ratio() < b->ratio(); });
+        claims.push_back(claimOf("evaluate/" + problem.name, *eight[eight.size() / 2 - 1]));
+        if (worst.name.empty() || eight.front()->ratio() < worst.ratio())
+            worst = claimOf("evaluate/worst", *eight.front());
+    }
+    if (!worst.name.empty())
+        claims.push_back(worst);
+    Claim memory{"index/memory", 0, 0, "bytes"};
+    for (const Problem& problem : problems) {
+        const Claim one{"index/memory", static_cast<double>(problem.index->indexBytes()),
+                        static_cast<double>(problem.index->scoreBytes()), "bytes"};
+        if (memory.ours == 0 || one.ratio() < memory.ratio())
+            memory = one;
+    }
+    claims.push_back(memory);
+    const auto slowest =
+        std::min_element(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
+            return a.build.ratio() < b.build.ratio();
+        });
+    claims.push_back(slowest->build);
+    return claims;
 }
 
 } // namespace
@@ -204,22 +386,17 @@ int main(int argc, char** argv)
     std::vector<Problem> problems;
     problems.push_back(makeProblem("50000x1000", 1000, 50, 1280, 256));
     problems.push_back(makeProblem("24426x8142", 8142, 3, 1000, 500));
-    std::vector<Duel> duels(16);
-    for (std::size_t p = 0; p < 2; ++p)
-        for (std::size_t i = 0; i < 8; ++i)
-            benchmark::RegisterBenchmark(
-                ("evaluate/" + problems[p].name + "/" + problems[p].scalings[i].name).c_str(),
-                [&, p, i](benchmark::State& state) {
-                    evaluate(state, problems[p], problems[p].scalings[i], duels[8 * p + i]);
-                })
-                ->Unit(benchmark::kMillisecond)
-                ->UseManualTime()
-                ->Iterations(repeats);
-    benchmark::RunSpecifiedBenchmarks();
+    if (const char* shared = std::getenv("MONOTAIL_SHARED"))
+        problems.push_back(tinyImageNet(std::filesystem::path(shared) / "data/tiny-imagenet-lt"));
+    std::vector<std::unique_ptr<Duel>> duels;
     for (const Problem& problem : problems)
-        std::printf("%s: product %.3f s, with the index %.3f s; z %.1f MB, index %.1f MB\n",
-                    problem.name.c_str(), problem.build.rival, problem.build.ours,
-                    static_cast<double>(problem.index->scoreBytes()) / 1e6,
-                    static_cast<double>(problem.index->indexBytes()) / 1e6);
+        addProblem(duels, problem);
+    benchmark::RunSpecifiedBenchmarks();
+    const std::vector<Claim> claims = claimsOf(duels, problems);
+    for (const Claim& claim : claims)
+        std::printf("%-36s %8.2f = %.6g / %.6g %s\n", claim.name.c_str(), claim.ratio(),
+                    claim.rival, claim.ours, claim.unit.c_str());
+    if (!json.empty())
+        writeClaims(json, claims);
     return 0;
 }

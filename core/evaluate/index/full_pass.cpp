@@ -4,41 +4,96 @@
 #include <algorithm>
 #include <limits>
 
+#include "evaluate/index/lanes.h"
+
 namespace monotail::detail {
 
 namespace {
 
-constexpr std::size_t width = 64;
+constexpr float lowest = -std::numeric_limits<float>::infinity();
+constexpr std::size_t blockSize = 4 * lanes;
 
-/// Largest score of the first size / width * width classes, and then of the rest.
-float largestScore(std::span<const float> z, const float* scale, const float* bias)
+struct Scores
 {
-    float largest[width];
-    std::fill_n(largest, width, -std::numeric_limits<float>::infinity());
-    const std::size_t whole = z.size() / width * width;
-    for (std::size_t begin = 0; begin < whole; begin += width)
-        for (std::size_t i = 0; i < width; ++i) {
-            const float score = scale[begin + i] * z[begin + i] + bias[begin + i];
-            largest[i] = score > largest[i] ? score : largest[i];
+    std::span<const float> z;
+    const float* scale;
+    const float* bias;
+
+    float at(std::size_t i) const { return scale[i] * z[i] + bias[i]; }
+};
+
+/// Vectors are passed by reference alone: how else depends on the processor.
+[[gnu::always_inline]] inline void scoresFrom(const Scores& scores, std::size_t begin, Lanes& out)
+{
+    Lanes scale, bias;
+    std::memcpy(&out, scores.z.data() + begin, sizeof(out));
+    std::memcpy(&scale, scores.scale + begin, sizeof(scale));
+    std::memcpy(&bias, scores.bias + begin, sizeof(bias));
+    out *= scale;
+    out += bias;
+}
+
+[[gnu::target_clones("avx512f", "avx2", "default")]] float largestOf(const Scores& scores)
+{
+    Lanes best[blockSize / lanes];
+    for (Lanes& some : best)
+        some = Lanes{} + lowest;
+    std::size_t i = 0;
+    for (; i + blockSize <= scores.z.size(); i += blockSize)
+        for (std::size_t part = 0; part < blockSize / lanes; ++part) {
+            Lanes score;
+            scoresFrom(scores, i + part * lanes, score);
+            best[part] = score > best[part] ? score : best[part];
         }
-    for (std::size_t i = whole; i < z.size(); ++i)
-        largest[0] = std::max(largest[0], scale[i] * z[i] + bias[i]);
-    return *std::max_element(largest, largest + width);
+    float largest = lowest;
+    for (const Lanes& some : best)
+        for (int lane = 0; lane < lanes; ++lane)
+            largest = std::max(largest, some[lane]);
+    for (; i < scores.z.size(); ++i)
+        largest = std::max(largest, scores.at(i));
+    return largest;
+}
+
+/// Takes the lower of `best` and the classes of [begin, end) that reach the largest score.
+void enterEqual(const Scores& scores, std::size_t begin, std::size_t end,
+                const std::int32_t* classOf, BestClass& best)
+{
+    for (std::size_t i = begin; i < end; ++i)
+        if (scores.at(i) == best.score && classOf[i] < best.winner) {
+            best.winner = classOf[i];
+            best.z = scores.z[i];
+        }
+}
+
+[[gnu::target_clones("avx512f", "avx2", "default")]] bool anyEqual(const Scores& scores,
+                                                                   std::size_t begin, float largest)
+{
+    Places found{};
+    for (std::size_t part = 0; part < blockSize; part += lanes) {
+        Lanes score;
+        scoresFrom(scores, begin + part, score);
+        found |= score == largest;
+    }
+    std::uint64_t words[sizeof(found) / sizeof(std::uint64_t)];
+    std::memcpy(words, &found, sizeof(found));
+    std::uint64_t any = 0;
+    for (const std::uint64_t word : words)
+        any |= word;
+    return any != 0;
 }
 
 } // namespace
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] BestClass
-bestOfAll(std::span<const float> z, const float* scale, const float* bias,
-          const std::int32_t* classOf)
+BestClass bestOfAll(std::span<const float> z, const float* scale, const float* bias,
+                    const std::int32_t* classOf)
 {
-    const float largest = largestScore(z, scale, bias);
-    BestClass best{std::numeric_limits<std::int32_t>::max(), 0, largest};
-    for (std::size_t i = 0; i < z.size(); ++i)
-        if (scale[i] * z[i] + bias[i] == largest && classOf[i] < best.winner) {
-            best.winner = classOf[i];
-            best.z = z[i];
-        }
+    const Scores scores{z, scale, bias};
+    BestClass best{std::numeric_limits<std::int32_t>::max(), 0, largestOf(scores)};
+    std::size_t begin = 0;
+    for (; begin + blockSize <= z.size(); begin += blockSize)
+        if (anyEqual(scores, begin, best.score))
+            enterEqual(scores, begin, begin + blockSize, classOf, best);
+    enterEqual(scores, begin, z.size(), classOf, best);
     return best;
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "evaluate/index/lanes.h"
+
 namespace monotail::detail {
 
 namespace {
@@ -17,39 +19,36 @@ struct Largest
     std::uint8_t at[3][lanes];
 };
 
-/// Written for a vector of samples at a time; the places are carried as floats, so that one mask
-/// serves both.
-[[gnu::target_clones("avx512f", "avx2", "default")]] Largest findLargest(const GroupValues& values,
-                                                                         int classes)
+void store(const Lanes& places, std::uint8_t (&out)[lanes])
 {
-    alignas(64) float z0[lanes], z1[lanes], z2[lanes], at0[lanes], at1[lanes], at2[lanes];
-    for (int lane = 0; lane < lanes; ++lane) {
-        z0[lane] = z1[lane] = z2[lane] = -std::numeric_limits<float>::infinity();
-        at0[lane] = at1[lane] = at2[lane] = 0;
-    }
+    for (int lane = 0; lane < lanes; ++lane)
+        out[lane] = static_cast<std::uint8_t>(places[lane]);
+}
+
+/// The places are carried as floats, so that one mask serves both.
+[[gnu::target_clones("avx512f", "avx2", "default")]] void findLargest(const GroupValues& values,
+                                                                      int classes, Largest& out)
+{
+    const Lanes none = Lanes{} - std::numeric_limits<float>::infinity();
+    Lanes z0 = none, z1 = none, z2 = none, at0{}, at1{}, at2{};
     for (int i = 0; i < classes; ++i) {
-        const auto place = static_cast<float>(i);
-        for (int lane = 0; lane < lanes; ++lane) {
-            const float z = values[i][lane];
-            const bool first = z > z0[lane], second = z > z1[lane], third = z > z2[lane];
-            z2[lane] = second ? z1[lane] : (third ? z : z2[lane]);
-            at2[lane] = second ? at1[lane] : (third ? place : at2[lane]);
-            z1[lane] = first ? z0[lane] : (second ? z : z1[lane]);
-            at1[lane] = first ? at0[lane] : (second ? place : at1[lane]);
-            z0[lane] = first ? z : z0[lane];
-            at0[lane] = first ? place : at0[lane];
-        }
+        Lanes z;
+        std::memcpy(&z, values[i], sizeof(z));
+        const Lanes place = Lanes{} + static_cast<float>(i);
+        const auto first = z > z0, second = z > z1, third = z > z2;
+        z2 = second ? z1 : (third ? z : z2);
+        at2 = second ? at1 : (third ? place : at2);
+        z1 = first ? z0 : (second ? z : z1);
+        at1 = first ? at0 : (second ? place : at1);
+        z0 = first ? z : z0;
+        at0 = first ? place : at0;
     }
-    Largest out;
-    for (int lane = 0; lane < lanes; ++lane) {
-        out.z[0][lane] = z0[lane];
-        out.z[1][lane] = z1[lane];
-        out.z[2][lane] = z2[lane];
-        out.at[0][lane] = static_cast<std::uint8_t>(at0[lane]);
-        out.at[1][lane] = static_cast<std::uint8_t>(at1[lane]);
-        out.at[2][lane] = static_cast<std::uint8_t>(at2[lane]);
-    }
-    return out;
+    std::memcpy(out.z[0], &z0, sizeof(z0));
+    std::memcpy(out.z[1], &z1, sizeof(z1));
+    std::memcpy(out.z[2], &z2, sizeof(z2));
+    store(at0, out.at[0]);
+    store(at1, out.at[1]);
+    store(at2, out.at[2]);
 }
 
 } // namespace
@@ -58,12 +57,13 @@ void enterSamples(const IndexTile& tile, const float* const (&rows)[lanes], int 
                   std::int64_t classes)
 {
     alignas(64) GroupValues values{};
+    Largest largest;
     for (std::int64_t begin = 0, group = 0; begin < classes; begin += groupSize, ++group) {
         const int size = static_cast<int>(std::min<std::int64_t>(groupSize, classes - begin));
         for (int lane = first; lane < end; ++lane)
             for (int i = 0; i < size; ++i)
                 values[i][lane] = rows[lane][begin + i];
-        const Largest largest = findLargest(values, size);
+        findLargest(values, size, largest);
         for (int k = 0; k < 3; ++k) {
             const int from = std::min(k, size - 1);
             for (int lane = first; lane < end; ++lane) {

@@ -5,12 +5,13 @@
 #include <cstdint>
 #include <vector>
 
+#include "evaluate/index/lanes.h"
+
 /// How a ScoreIndex lies in memory. Classes stand at positions, neighbours in the order given;
 /// `groupSize` positions are a group. `lanes` samples are a tile, so that one instruction treats
 /// the same group of all of them.
 namespace monotail::detail {
 
-inline constexpr int lanes = 16;
 inline constexpr int groupSize = 32;
 inline constexpr std::size_t pageAlignment = 64;
 
