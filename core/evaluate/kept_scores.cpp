@@ -2,9 +2,9 @@
 #include "evaluate/kept_scores.h"
 
 #include <algorithm>
-#include <limits>
 #include <numeric>
 
+#include "base/parallel.h"
 #include "base/text.h"
 #include "evaluate/head_input.h"
 #include "evaluate/index/full_pass.h"
@@ -79,20 +79,19 @@ KeptScores::KeptScores(std::shared_ptr<const FeatureSet> features,
     : m_features(head->unitParts > 0
                      ? std::make_shared<const FeatureSet>(headInput(*features, *head))
                      : std::move(features)),
-      m_head(std::move(head)), m_scorer(std::move(scorer)),
-      m_largest(Eigen::ArrayXf::Zero(m_head->classes()))
+      m_head(std::move(head)), m_scorer(std::move(scorer)), m_range(m_head->classes())
 {
     checkFeatures(*m_features, m_head->classes(), m_head->features(), m_head->source.weight);
     makeRoom(options);
+    const int threads = usableThreads(options.threads);
     m_scorer->score(
         *m_features, m_head->weight,
         [&](std::int64_t begin, const RowMatrix& tile) {
-            if (!tile.allFinite())
+            if (!m_range.add(tile, threads))
                 throw Error(message("{}: scores of samples {} to {} are not finite under the head "
                                     "as it is; the features hold NaN, infinite or far too large "
                                     "numbers",
                                     printable(m_features->source), begin, begin + tile.rows() - 1));
-            m_largest = m_largest.max(tile.array().abs().colwise().maxCoeff().transpose());
             if (m_onDevice)
                 m_onDevice->add(begin, tile);
             if (m_index)
@@ -139,15 +138,9 @@ std::vector<std::int32_t> KeptScores::predict(const Rescaling& rescaling,
                             rescaling.bias.size(), classes));
     std::vector<float> scale = asFloats(rescaling.scale);
     std::vector<float> bias = asFloats(rescaling.bias);
-    // No score can leave float32 if the largest of each class stays well inside.
-    for (std::size_t c = 0; c < classes; ++c) {
-        const double bound = std::abs(double(scale[c])) * double(m_largest[Eigen::Index(c)]) +
-                             std::abs(double(bias[c]));
-        if (!(bound < 0.999 * static_cast<double>(std::numeric_limits<float>::max())))
-            throw Error(message("method {}: scores leave the range of float32; choose smaller "
-                                "scales",
-                                printable(rescaling.method)));
-    }
+    if (!m_range.holds(scale, bias))
+        throw Error(message("method {}: scores leave the range of float32; choose smaller scales",
+                            printable(rescaling.method)));
     if (m_onDevice)
         return m_onDevice->predict(scale, bias);
     auto winners =

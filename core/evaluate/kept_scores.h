@@ -6,6 +6,7 @@
 
 #include "checkpoint/head.h"
 #include "evaluate/score_index.h"
+#include "evaluate/score_range.h"
 #include "evaluate/scorer.h"
 #include "rescale/rescaling.h"
 
@@ -36,6 +37,9 @@ public:
     /// Whether z is at hand without computing it again.
     bool keepsScores() const { return m_index && m_index->keepsScores(); }
 
+    /// What predict() has in memory beside z; 0 without an index.
+    std::size_t indexBytes() const { return m_index ? m_index->indexBytes() : 0; }
+
     /// From what is kept for the weight it was made with, else by the scorer it was made with.
     void score(const FeatureSet& features, const RowMatrix& weight, const ScoreTile& tile,
                const Progress& progress) const override;
@@ -57,7 +61,7 @@ private:
     std::shared_ptr<const Scorer> m_scorer;
     std::unique_ptr<ScoreIndex> m_index; ///< null where it is on the device, or too large
     std::unique_ptr<DeviceScores> m_onDevice;
-    Eigen::ArrayXf m_largest; ///< C, largest |z|
+    ScoreRange m_range;
     mutable std::mutex m_mutex;
     mutable std::shared_ptr<const ScaledWinners> m_last; ///< of the call before
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Every sample under eight rescalings: the score index on two threads against LibTorch's
+// Every sample under eight rescalings: KeptScores on two threads against LibTorch's
 // (z * s + b).argmax(1) on one and on two, the better counting, in turns.
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -19,7 +19,8 @@
 #include "duel.h"
 #include "evaluate/accuracy.h"
 #include "evaluate/index/full_pass.h"
-#include "evaluate/score_index.h"
+#include "evaluate/kept_scores.h"
+#include "evaluate/torch_engine.h"
 #include "rescale/rescaling.h"
 #include "support/made_problem.h"
 
@@ -31,21 +32,15 @@ namespace {
 constexpr int repeats = 9;
 constexpr int threads = 2;
 
-struct Scaling
-{
-    std::string name;
-    std::vector<float> scale, bias;
-};
-
 struct Problem
 {
     std::string name;
-    RowMatrix features, weight, z;
-    std::vector<std::int64_t> labels;
+    std::shared_ptr<const FeatureSet> features;
+    std::shared_ptr<const ClassifierHead> head;
     ShotGroups groups;
-    std::vector<Scaling> scalings;
-    std::vector<std::int32_t> order;
-    std::unique_ptr<ScoreIndex> index;
+    std::vector<Rescaling> rescalings;
+    std::unique_ptr<KeptScores> scores;
+    RowMatrix z; ///< as the scores have it
     Claim build;
 };
 
@@ -66,90 +61,69 @@ std::vector<float> asFloats(const std::vector<double>& values)
     return {values.begin(), values.end()};
 }
 
-std::vector<Scaling> eightScalings(const ClassifierHead& head, const ClassSet& classes)
+std::vector<Rescaling> eightRescalings(const ClassifierHead& head, const ClassSet& classes)
 {
     const ClassProfile profile = profileHead(head, classes, {});
-    std::vector<Scaling> out;
+    std::vector<Rescaling> out;
     for (const char* method :
-         {"tau=0.3", "tau=0.7", "tau=1", "tau=2", "samn", "equal", "logit-adjust=1"}) {
-        const Rescaling rescaling = rescale(head, classes, profile, parseMethod(method));
-        out.push_back({method, asFloats(rescaling.scale), asFloats(rescaling.bias)});
-    }
+         {"tau=0.3", "tau=0.7", "tau=1", "tau=2", "samn", "equal", "logit-adjust=1"})
+        out.push_back(rescale(head, classes, profile, parseMethod(method)));
     Random random(3);
-    Scaling any{"random .5 to 2", {}, asFloats({head.bias.begin(), head.bias.end()})};
+    Rescaling any{"random .5 to 2", {}, {head.bias.begin(), head.bias.end()}, {}};
     for (std::int64_t c = 0; c < head.classes(); ++c)
-        any.scale.push_back(static_cast<float>(0.5 + 1.5 * random.uniform()));
+        any.scale.push_back(0.5 + 1.5 * random.uniform());
     out.push_back(any);
     return out;
 }
 
-/// Class order by weight norm, as the program builds it.
-std::vector<std::int32_t> byNorm(const RowMatrix& weight)
-{
-    const Eigen::VectorXf norms = weight.rowwise().norm();
-    std::vector<std::int32_t> order(static_cast<std::size_t>(weight.rows()));
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::int32_t a, std::int32_t b) { return norms[a] > norms[b]; });
-    return order;
-}
-
-constexpr std::int64_t tile = 2048;
-
-std::unique_ptr<ScoreIndex> buildIndex(const Problem& problem)
-{
-    IndexOptions options;
-    options.threads = threads;
-    auto index = std::make_unique<ScoreIndex>(problem.features.rows(), problem.order, options);
-    const at::Tensor transposed = viewOf(problem.weight).t();
-    RowMatrix z;
-    for (std::int64_t begin = 0; begin < problem.features.rows(); begin += tile) {
-        const std::int64_t rows = std::min(tile, problem.features.rows() - begin);
-        z.resize(rows, problem.weight.rows());
-        at::Tensor out = viewOf(z);
-        at::mm_out(out, viewOf(problem.features).narrow(0, begin, rows), transposed);
-        index->add(begin, z);
-    }
-    return index;
-}
-
-/// The product alone, on one thread and on two; and with the index.
+/// The product alone, on one thread and on two; and reading the features, the product and the
+/// index.
 void timeBuild(Problem& problem)
 {
     std::vector<double> ours, one, two;
-    problem.z.resize(problem.features.rows(), problem.weight.rows());
+    const RowMatrix features = problem.features->features->read(0, problem.features->samples());
+    problem.z.resize(features.rows(), problem.head->classes());
     at::Tensor z = viewOf(problem.z);
     const auto product = [&](int count) {
         at::set_num_threads(count);
         return secondsOf(
-            [&] { at::mm_out(z, viewOf(problem.features), viewOf(problem.weight).t()); });
+            [&] { at::mm_out(z, viewOf(features), viewOf(problem.head->weight).t()); });
     };
-    for (int i = 0; i < 3; ++i) {
+    KeepOptions options;
+    options.threads = threads;
+    const std::shared_ptr<const Scorer> scorer = loadTorchEngine()->makeScorer("cpu");
+    for (int i = 0; i < 5; ++i) {
         one.push_back(product(1));
         two.push_back(product(threads));
-        ours.push_back(secondsOf([&] { problem.index = buildIndex(problem); }));
+        ours.push_back(secondsOf([&] {
+            problem.scores = std::make_unique<KeptScores>(problem.features, problem.head, scorer,
+                                                          Progress(), options);
+        }));
     }
-    problem.build = {"index/build", median(ours), std::min(median(one), median(two)), "s"};
-    // The index holds the product by tiles: LibTorch is given the same z.
-    problem.z = problem.index->scores(0, problem.index->samples());
+    problem.build = {"index/build-" + problem.name, median(ours),
+                     std::min(median(one), median(two)), "s"};
+    // The product by tiles may differ in the last bit: LibTorch is given the same z.
+    problem.scores->score(*problem.features, problem.head->weight,
+                          [&](std::int64_t begin, const RowMatrix& tile) {
+                              problem.z.middleRows(begin, tile.rows()) = tile;
+                          },
+                          {});
 }
 
 Problem openProblem(const std::string& name, const std::string& model, const std::string& counts,
                     const std::string& data)
 {
     const auto checkpoint = openCheckpoint(model);
-    const ClassifierHead head = readHead(*checkpoint, chooseHead(*checkpoint, {}));
-    const ClassSet set = readClassSet(counts, head.classes());
-    const FeatureSet features = openFeatures(data);
+    const auto head =
+        std::make_shared<ClassifierHead>(readHead(*checkpoint, chooseHead(*checkpoint, {})));
+    const ClassSet set = readClassSet(counts, head->classes());
     Problem problem{name,
-                    features.features->read(0, features.samples()),
-                    head.weight,
-                    {},
-                    features.labels,
+                    std::make_shared<FeatureSet>(openFeatures(data)),
+                    head,
                     groupClasses(set.counts, {}),
-                    eightScalings(head, set),
-                    byNorm(head.weight),
+                    eightRescalings(*head, set),
                     nullptr,
+                    {},
                     {}};
     timeBuild(problem);
     return problem;
@@ -163,6 +137,7 @@ Problem makeProblem(const std::string& name, std::int64_t classes, std::int64_t 
     options.width = 512;
     options.largest = largest;
     options.imbalance = imbalance;
+    options.precision = test::MadePrecision::Float32;
     const auto folder = std::filesystem::temp_directory_path() / ("monotail-bench-" + name);
     const test::MadeProblem made = test::writeProblem(folder, classes, options);
     Problem problem = openProblem(name, made.checkpoint, made.counts, made.data);
@@ -201,38 +176,43 @@ void show(benchmark::State& state, const Duel& duel)
     state.counters["ratio"] = duel.ratio();
 }
 
-/// From `before`, if there is one, to `scaling`.
-void evaluate(benchmark::State& state, const Problem& problem, const Scaling& scaling,
-              const Scaling* before, Duel& duel)
+/// From `before`, if there is one, to `rescaling`.
+void evaluate(benchmark::State& state, const Problem& problem, const Rescaling& rescaling,
+              const Rescaling* before, Duel& duel)
 {
     const c10::InferenceMode guard;
-    const at::Tensor z = viewOf(problem.z), s = viewOf(scaling.scale), b = viewOf(scaling.bias);
+    const std::vector<float> scale = asFloats(rescaling.scale), bias = asFloats(rescaling.bias);
+    const at::Tensor z = viewOf(problem.z), s = viewOf(scale), b = viewOf(bias);
     at::Tensor theirs;
     const auto rival = [&](int count) {
         at::set_num_threads(count);
         return secondsOf([&] { theirs = (z * s + b).argmax(1); });
     };
-    ScaledWinners ours, last;
-    if (before)
-        last = problem.index->search(before->scale, before->bias);
+    // Something else first, so that no call finds what it is about to do done already.
+    const Rescaling& other = before ? *before
+                             : problem.rescalings.front().method == rescaling.method
+                                 ? problem.rescalings.back()
+                                 : problem.rescalings.front();
+    std::vector<std::int32_t> ours;
     for (auto _ : state) {
         duel.one.push_back(rival(1));
         duel.two.push_back(rival(threads));
-        duel.ours.push_back(secondsOf([&] {
-            ours = problem.index->search(scaling.scale, scaling.bias, before ? &last : nullptr);
-        }));
+        problem.scores->predict(other);
+        duel.ours.push_back(secondsOf([&] { ours = problem.scores->predict(rescaling); }));
         state.SetIterationTime(duel.ours.back());
     }
-    if (const std::int64_t wrong = differing(theirs, ours.winner); wrong > 0)
+    if (const std::int64_t wrong = differing(theirs, ours); wrong > 0)
         state.SkipWithError(
             (std::to_string(wrong) + " predictions differ from LibTorch's").c_str());
     show(state, duel);
 }
 
 /// Every score read once, fused: what memory allows without an index.
-void fullPass(benchmark::State& state, const Problem& problem, const Scaling& scaling, Duel& duel)
+void fullPass(benchmark::State& state, const Problem& problem, const Rescaling& rescaling,
+              Duel& duel)
 {
-    std::vector<std::int32_t> classes(scaling.scale.size());
+    const std::vector<float> scale = asFloats(rescaling.scale), bias = asFloats(rescaling.bias);
+    std::vector<std::int32_t> classes(scale.size());
     std::iota(classes.begin(), classes.end(), 0);
     std::vector<std::int32_t> winners(static_cast<std::size_t>(problem.z.rows()));
     constexpr std::int64_t rows = 512;
@@ -240,34 +220,35 @@ void fullPass(benchmark::State& state, const Problem& problem, const Scaling& sc
         const std::int64_t end = std::min<std::int64_t>((chunk + 1) * rows, problem.z.rows());
         for (std::int64_t i = chunk * rows; i < end; ++i)
             winners[static_cast<std::size_t>(i)] =
-                monotail::detail::bestOfAll({problem.z.row(i).data(), classes.size()}, scaling.scale.data(),
-                                  scaling.bias.data(), classes.data())
+                monotail::detail::bestOfAll({problem.z.row(i).data(), classes.size()}, scale.data(),
+                                            bias.data(), classes.data())
                     .winner;
     };
     for (auto _ : state) {
         duel.one.push_back(
             secondsOf([&] { parallelFor((problem.z.rows() + rows - 1) / rows, threads, pass); }));
         duel.two = duel.one;
-        duel.ours.push_back(secondsOf([&] { problem.index->search(scaling.scale, scaling.bias); }));
+        problem.scores->predict(problem.rescalings.front());
+        duel.ours.push_back(secondsOf([&] { problem.scores->predict(rescaling); }));
         state.SetIterationTime(duel.one.back());
     }
     show(state, duel);
-    state.counters["GB/s"] = static_cast<double>(problem.index->scoreBytes()) / 1e9 / duel.rival();
+    state.counters["GB/s"] = 4e-9 * static_cast<double>(problem.z.size()) / duel.rival();
 }
 
-/// Per-class hits and predictions, the whole report against three bincounts.
+/// The whole report against the three counts behind its recalls and precisions.
 void metrics(benchmark::State& state, const Problem& problem, Duel& duel)
 {
     const c10::InferenceMode guard;
-    const ScaledWinners found =
-        problem.index->search(problem.scalings[0].scale, problem.scalings[0].bias);
     Predictions predictions;
-    predictions.predicted = found.winner;
+    predictions.predicted = problem.scores->predict(problem.rescalings.front());
+    const std::vector<std::int64_t>& given = problem.features->labels;
     const std::int64_t classes = problem.z.cols();
     at::Tensor predicted = at::empty({problem.z.rows()}, at::kLong);
-    std::copy(found.winner.begin(), found.winner.end(), predicted.data_ptr<std::int64_t>());
-    const at::Tensor labels = at::from_blob(const_cast<std::int64_t*>(problem.labels.data()),
-                                            {problem.z.rows()}, at::kLong);
+    std::copy(predictions.predicted.begin(), predictions.predicted.end(),
+              predicted.data_ptr<std::int64_t>());
+    const at::Tensor labels =
+        at::from_blob(const_cast<std::int64_t*>(given.data()), {problem.z.rows()}, at::kLong);
     const auto rival = [&](int count) {
         at::set_num_threads(count);
         return secondsOf([&] {
@@ -282,21 +263,26 @@ void metrics(benchmark::State& state, const Problem& problem, Duel& duel)
         duel.one.push_back(rival(1));
         duel.two.push_back(rival(threads));
         duel.ours.push_back(secondsOf([&] {
-            benchmark::DoNotOptimize(measureAccuracy(predictions, problem.labels, problem.groups));
+            benchmark::DoNotOptimize(measureAccuracy(predictions, given, problem.groups));
         }));
         state.SetIterationTime(duel.ours.back());
     }
     show(state, duel);
 }
 
-/// `scaling` with the norms of 3 % of the classes, neighbours, raised by a tenth, as when a block
-/// is dragged.
-Scaling dragged(const Problem& problem, const Scaling& scaling)
+/// Equal norms, but those of 3 % of the classes, neighbours by norm, raised by a tenth: as when a
+/// block is dragged.
+Rescaling dragged(const Problem& problem)
 {
-    Scaling out = scaling;
-    const std::size_t classes = problem.order.size();
-    for (std::size_t i = classes * 40 / 100; i < classes * 43 / 100; ++i)
-        out.scale[static_cast<std::size_t>(problem.order[i])] *= 1.1F;
+    Rescaling out = problem.rescalings[5];
+    const Eigen::VectorXf norms = problem.head->weight.rowwise().norm();
+    std::vector<std::size_t> order(out.scale.size());
+    std::iota(order.begin(), order.end(), std::size_t(0));
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return norms[static_cast<Eigen::Index>(a)] > norms[static_cast<Eigen::Index>(b)];
+    });
+    for (std::size_t i = order.size() * 40 / 100; i < order.size() * 43 / 100; ++i)
+        out.scale[order[i]] *= 1.1;
     return out;
 }
 
@@ -315,16 +301,15 @@ void add(std::vector<std::unique_ptr<Duel>>& duels, const std::string& name, Wor
 void addProblem(std::vector<std::unique_ptr<Duel>>& duels, const Problem& problem)
 {
     const std::string name = "evaluate/" + problem.name;
-    for (const Scaling& scaling : problem.scalings)
-        add(duels, name + "/" + scaling.name, [&](benchmark::State& state, Duel& duel) {
-            evaluate(state, problem, scaling, nullptr, duel);
+    for (const Rescaling& rescaling : problem.rescalings)
+        add(duels, name + "/" + rescaling.method, [&](benchmark::State& state, Duel& duel) {
+            evaluate(state, problem, rescaling, nullptr, duel);
         });
-    const Scaling& unchanged = problem.scalings[5];
     add(duels, name + "-block-dragged", [&](benchmark::State& state, Duel& duel) {
-        evaluate(state, problem, dragged(problem, unchanged), &unchanged, duel);
+        evaluate(state, problem, dragged(problem), &problem.rescalings[5], duel);
     });
     add(duels, name + "-full-pass", [&](benchmark::State& state, Duel& duel) {
-        fullPass(state, problem, problem.scalings.back(), duel);
+        fullPass(state, problem, problem.rescalings.back(), duel);
     });
     add(duels, "metrics/" + problem.name,
         [&](benchmark::State& state, Duel& duel) { metrics(state, problem, duel); });
@@ -361,19 +346,19 @@ std::vector<Claim> claimsOf(const std::vector<std::unique_ptr<Duel>>& duels,
     }
     if (!worst.name.empty())
         claims.push_back(worst);
-    Claim memory{"index/memory", 0, 0, "bytes"};
+    Claim memory, build;
     for (const Problem& problem : problems) {
-        const Claim one{"index/memory", static_cast<double>(problem.index->indexBytes()),
-                        static_cast<double>(problem.index->scoreBytes()), "bytes"};
-        if (memory.ours == 0 || one.ratio() < memory.ratio())
+        const Claim one{"index/memory", static_cast<double>(problem.scores->indexBytes()),
+                        4.0 * static_cast<double>(problem.z.size()), "bytes"};
+        if (memory.name.empty() || one.ratio() < memory.ratio())
             memory = one;
+        claims.push_back(problem.build);
+        if (build.name.empty() || problem.build.ratio() < build.ratio())
+            build = problem.build;
     }
+    build.name = "index/build";
     claims.push_back(memory);
-    const auto slowest =
-        std::min_element(problems.begin(), problems.end(), [](const Problem& a, const Problem& b) {
-            return a.build.ratio() < b.build.ratio();
-        });
-    claims.push_back(slowest->build);
+    claims.push_back(build);
     return claims;
 }
 
