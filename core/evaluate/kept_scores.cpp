@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "base/parallel.h"
 #include "base/text.h"
 #include "evaluate/head_input.h"
 #include "evaluate/index/full_pass.h"
@@ -35,10 +34,11 @@ std::vector<std::int32_t> byNorm(const RowMatrix& weight)
 }
 
 std::unique_ptr<ScoreIndex> indexWithScores(std::int64_t samples, const RowMatrix& weight,
-                                            const KeepOptions& options)
+                                            const KeepOptions& options,
+                                            const std::shared_ptr<const Workers>& workers)
 {
     const std::int64_t rowBytes = weight.rows() * static_cast<std::int64_t>(sizeof(float));
-    IndexOptions how{KeepScores::InMemory, options.scratchFolder, options.threads};
+    IndexOptions how{KeepScores::InMemory, options.scratchFolder, workers};
     if (samples <= options.memoryBytes / std::max<std::int64_t>(rowBytes, 1))
         return std::make_unique<ScoreIndex>(samples, byNorm(weight), how);
     if (samples <= options.scratchBytes / std::max<std::int64_t>(rowBytes, 1)) {
@@ -82,12 +82,12 @@ KeptScores::KeptScores(std::shared_ptr<const FeatureSet> features,
       m_head(std::move(head)), m_scorer(std::move(scorer)), m_range(m_head->classes())
 {
     checkFeatures(*m_features, m_head->classes(), m_head->features(), m_head->source.weight);
-    makeRoom(options);
-    const int threads = usableThreads(options.threads);
+    const auto workers = std::make_shared<const Workers>(options.threads);
+    makeRoom(options, workers);
     m_scorer->score(
         *m_features, m_head->weight,
         [&](std::int64_t begin, const RowMatrix& tile) {
-            if (!m_range.add(tile, threads))
+            if (!m_range.add(tile, *workers))
                 throw Error(message("{}: scores of samples {} to {} are not finite under the head "
                                     "as it is; the features hold NaN, infinite or far too large "
                                     "numbers",
@@ -100,7 +100,7 @@ KeptScores::KeptScores(std::shared_ptr<const FeatureSet> features,
         progress);
 }
 
-void KeptScores::makeRoom(const KeepOptions& options)
+void KeptScores::makeRoom(const KeepOptions& options, const std::shared_ptr<const Workers>& workers)
 {
     m_onDevice = m_scorer->makeRoom(m_features->samples(), m_head->classes());
     if (m_onDevice)
@@ -108,7 +108,7 @@ void KeptScores::makeRoom(const KeepOptions& options)
     const auto cells =
         static_cast<double>(m_features->samples()) * static_cast<double>(m_head->classes());
     if (cells * ScoreIndex::bytesPerScore < static_cast<double>(options.memoryBytes))
-        m_index = indexWithScores(m_features->samples(), m_head->weight, options);
+        m_index = indexWithScores(m_features->samples(), m_head->weight, options, workers);
 }
 
 void KeptScores::score(const FeatureSet& features, const RowMatrix& weight, const ScoreTile& tile,

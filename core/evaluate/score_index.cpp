@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/parallel.h"
 #include "evaluate/index/index_build.h"
 #include "evaluate/index/index_search.h"
 
@@ -29,7 +28,8 @@ BigMemory roomForScores(std::size_t bytes, const IndexOptions& options)
 } // namespace
 
 ScoreIndex::ScoreIndex(std::int64_t samples, std::vector<std::int32_t> order, IndexOptions options)
-    : m_samples(samples), m_order(std::move(order)), m_threads(usableThreads(options.threads)),
+    : m_samples(samples), m_order(std::move(order)),
+      m_workers(options.workers ? options.workers : std::make_shared<Workers>()),
       m_layout(samples, classes()), m_index(BigMemory::inRam(m_layout.bytes())),
       m_scores(roomForScores(static_cast<std::size_t>(samples) * m_order.size() * sizeof(float),
                              options))
@@ -46,7 +46,7 @@ void ScoreIndex::add(std::int64_t begin, const RowMatrix& z)
         return;
     const std::int64_t first = begin / lanes;
     const std::int64_t last = (begin + z.rows() - 1) / lanes;
-    parallelFor(last - first + 1, m_threads, [&](std::int64_t i) { addTile(first + i, begin, z); });
+    m_workers->run(last - first + 1, [&](std::int64_t i) { addTile(first + i, begin, z); });
 }
 
 void ScoreIndex::addTile(std::int64_t tile, std::int64_t begin, const RowMatrix& z)
@@ -72,7 +72,7 @@ ScaledWinners ScoreIndex::search(std::vector<float> scale, std::vector<float> bi
                                  const ScaledWinners* before, const Progress& progress) const
 {
     const detail::SearchInput input{
-        m_samples, m_order, m_layout, m_index.data(), keepsScores() ? row(0) : nullptr, m_threads};
+        m_samples, m_order, m_layout, m_index.data(), keepsScores() ? row(0) : nullptr, *m_workers};
     return detail::searchIndex(input, std::move(scale), std::move(bias), before, progress);
 }
 

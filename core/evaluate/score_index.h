@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "base/matrix.h"
 #include "base/progress.h"
+#include "base/workers.h"
 #include "evaluate/index/index_tile.h"
 #include "platform/big_memory.h"
 
@@ -23,8 +25,8 @@ enum class KeepScores {
 struct IndexOptions
 {
     KeepScores keep = KeepScores::InMemory;
-    std::filesystem::path scratchFolder; ///< for InScratchFile
-    int threads = 0;                     ///< 0 = one per processor
+    std::filesystem::path scratchFolder;         ///< for InScratchFile
+    std::shared_ptr<const Workers> workers = {}; ///< none = a thread per processor of its own
 };
 
 /// One scale and bias per class, and who wins under them.
@@ -78,7 +80,7 @@ private:
 
     std::int64_t m_samples;
     std::vector<std::int32_t> m_order; ///< position -> class
-    int m_threads;
+    std::shared_ptr<const Workers> m_workers;
     detail::IndexLayout m_layout;
     BigMemory m_index;
     BigMemory m_scores; ///< N x C by position

@@ -7,8 +7,6 @@
 #include <limits>
 #include <mutex>
 
-#include "base/parallel.h"
-
 namespace monotail {
 
 namespace {
@@ -31,11 +29,11 @@ enterRow(const float* z, Eigen::Index classes, float* __restrict largest)
 
 } // namespace
 
-bool ScoreRange::add(const RowMatrix& z, int threads)
+bool ScoreRange::add(const RowMatrix& z, const Workers& workers)
 {
     std::atomic<bool> finite = true;
     std::mutex mutex;
-    parallelFor((z.rows() + rowsAtOnce - 1) / rowsAtOnce, threads, [&](std::int64_t chunk) {
+    workers.run((z.rows() + rowsAtOnce - 1) / rowsAtOnce, [&](std::int64_t chunk) {
         std::vector<float> largest(m_largest.size(), 0.0F);
         bool good = true;
         const Eigen::Index end = std::min(z.rows(), (chunk + 1) * rowsAtOnce);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/matrix.h"
+#include "base/workers.h"
 
 namespace monotail {
 
@@ -15,7 +16,7 @@ public:
     {}
 
     /// Whether all of z (rows x C) is finite; the range is unknown if not.
-    bool add(const RowMatrix& z, int threads);
+    bool add(const RowMatrix& z, const Workers& workers);
 
     /// Whether fl(fl(s * z) + b) stays inside float32, with a thousandth to spare, for every z
     /// added.

@@ -12,8 +12,8 @@
 #include <memory>
 #include <numeric>
 
-#include "base/parallel.h"
 #include "base/random.h"
+#include "base/workers.h"
 #include "checkpoint/head_search.h"
 #include "dataset/features.h"
 #include "duel.h"
@@ -216,6 +216,7 @@ void fullPass(benchmark::State& state, const Problem& problem, const Rescaling& 
     std::iota(classes.begin(), classes.end(), 0);
     std::vector<std::int32_t> winners(static_cast<std::size_t>(problem.z.rows()));
     constexpr std::int64_t rows = 512;
+    const Workers workers(threads);
     const auto pass = [&](std::int64_t chunk) {
         const std::int64_t end = std::min<std::int64_t>((chunk + 1) * rows, problem.z.rows());
         for (std::int64_t i = chunk * rows; i < end; ++i)
@@ -226,7 +227,7 @@ void fullPass(benchmark::State& state, const Problem& problem, const Rescaling& 
     };
     for (auto _ : state) {
         duel.one.push_back(
-            secondsOf([&] { parallelFor((problem.z.rows() + rows - 1) / rows, threads, pass); }));
+            secondsOf([&] { workers.run((problem.z.rows() + rows - 1) / rows, pass); }));
         duel.two = duel.one;
         problem.scores->predict(problem.rescalings.front());
         duel.ours.push_back(secondsOf([&] { problem.scores->predict(rescaling); }));

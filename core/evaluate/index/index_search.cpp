@@ -7,7 +7,6 @@
 #include <mutex>
 #include <numeric>
 
-#include "base/parallel.h"
 #include "evaluate/index/full_pass.h"
 #include "evaluate/index/index_scan.h"
 
@@ -257,8 +256,8 @@ ScaledWinners searchIndex(const SearchInput& input, std::vector<float> scale,
     out.z.resize(at(input.samples));
     Search search(input, out, before);
     const std::int64_t chunks = (input.layout.tiles() + tilesAtOnce - 1) / tilesAtOnce;
-    parallelFor(
-        chunks, input.threads, [&](std::int64_t i) { search.runChunk(i); }, progress);
+    input.workers.run(
+        chunks, [&](std::int64_t i) { search.runChunk(i); }, progress);
     std::sort(out.undecided.begin(), out.undecided.end());
     return out;
 }

@@ -13,7 +13,7 @@ struct SearchInput
     const IndexLayout& layout;
     std::byte* index;
     const float* scores; ///< N x C by position; null if not kept
-    int threads;
+    const Workers& workers;
 };
 
 /// As ScoreIndex::search().

@@ -43,7 +43,7 @@ std::vector<std::int32_t> shuffledClasses(std::int64_t classes, Random& random)
 ScoreIndex indexOf(const RowMatrix& z, Random& random, KeepScores keep, std::int64_t step = 100)
 {
     ScoreIndex index(z.rows(), shuffledClasses(z.cols(), random),
-                     {keep, std::filesystem::temp_directory_path(), 2});
+                     {keep, std::filesystem::temp_directory_path(), std::make_shared<Workers>(3)});
     for (Eigen::Index begin = 0; begin < z.rows(); begin += step)
         index.add(begin, z.middleRows(begin, std::min<Eigen::Index>(step, z.rows() - begin)));
     return index;
@@ -176,8 +176,7 @@ private Q_SLOTS:
     {
         QFETCH(qlonglong, classes);
         Random random(8);
-        const ScoreIndex index(1600, shuffledClasses(classes, random),
-                               {KeepScores::InMemory, {}, 1});
+        const ScoreIndex index(1600, shuffledClasses(classes, random), {});
         QVERIFY(double(index.indexBytes()) < 0.15 * double(index.scoreBytes()));
         QVERIFY(double(index.indexBytes()) > 0.117 * double(index.scoreBytes()));
     }
@@ -234,7 +233,7 @@ private Q_SLOTS:
     void aScratchFolderThatIsNoneIsNamed()
     {
         try {
-            ScoreIndex index(1000, {0, 1, 2}, {KeepScores::InScratchFile, "/dev/null/none", 1});
+            ScoreIndex index(1000, {0, 1, 2}, {KeepScores::InScratchFile, "/dev/null/none"});
             QFAIL("no error");
         } catch (const Error& error) {
             QVERIFY2(QString(error.what()).startsWith("/dev/null/none: no room for a scratch file"),
