@@ -122,7 +122,7 @@ Json sweepJson(const Sweep& sweep)
 Table sweepTable(const Sweep& sweep)
 {
     Table table{
-        {parameterName(sweep), "class-mean", "all (top-1)", "many", "medium", "few", ""}, {}, 1};
+        {parameterName(sweep), "", "class-mean", "all (top-1)", "many", "medium", "few"}, {}, 2};
     const auto add = [&](std::string name, const AccuracyReport& report, std::string mark) {
         Row row = rowOf(std::move(name), report, forPeople);
         row.insert(row.begin() + 1, std::move(mark));
