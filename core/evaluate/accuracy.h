@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "evaluate/confusion.h"
 #include "evaluate/groups.h"
 #include "evaluate/predictions.h"
 
@@ -46,6 +47,7 @@ struct AccuracyReport
     Rate tailAsHead; ///< share of few-shot samples predicted as a many-shot class;
                      ///< n/a if either is missing
     std::vector<ClassAccuracy> perClass;
+    GroupConfusion confusion;
     std::int64_t nearTies = 0;
 };
 
@@ -64,5 +66,10 @@ enum class TestPrior {
 /// Over classes with samples; n/a if their prior is 0.
 Rate accuracyUnderPrior(const AccuracyReport& report, const std::vector<std::int64_t>& counts,
                         TestPrior prior);
+/// The same with weights n_c^strength, strength in [-1, 1]: 1 is the training counts, 0 uniform, -1
+/// favours the tail as much. A class without training images weighs as one with half an image.
+/// Throws Error for another strength.
+Rate accuracyUnderPrior(const AccuracyReport& report, const std::vector<std::int64_t>& counts,
+                        double strength);
 
 } // namespace monotail

@@ -9,6 +9,7 @@
 #include "checkpoint/stored_accuracy.h"
 #include "evaluate/accuracy.h"
 #include "evaluate/comparison.h"
+#include "evaluate/headroom.h"
 #include "evaluate/predictions.h"
 #include "rescale/rescaling.h"
 
@@ -34,6 +35,7 @@ struct Evaluation
     std::vector<double> negativeOwnShare; ///< see ScoreResult
     std::optional<LogitWitness> witness;
     std::optional<StoredAccuracy> stored;
+    std::optional<HeadroomResult> headroom; ///< measured by who wants it: measureHeadroom()
     std::string split; ///< as the features say; empty = they do not
     std::int64_t samples = 0;
     std::string device;
@@ -46,6 +48,10 @@ const MethodResult& shownMethod(const Evaluation& evaluation);
 
 /// The evaluation's warnings and then each rescaling's own: that it hurts, and how.
 Warnings allWarnings(const Evaluation& evaluation);
+
+/// Features made by another backbone, with other class names, or of the training split.
+Warnings originWarnings(const Checkpoint& checkpoint, const ClassifierHead& head,
+                        const ClassSet& classes, const FeatureSet& features);
 
 /// Throws Error for features that do not fit the head (checkFeatures). Features made by another
 /// backbone of the same width, logits that W f + b misses, and a stored accuracy that is not

@@ -9,23 +9,15 @@ namespace {
 using Row = std::vector<std::string>;
 
 constexpr std::string_view shotNames[] = {"many", "medium", "few"};
-constexpr double significance = 0.05;
 
 std::string pText(double p)
 {
     return p < 0.001 ? "< 0.001" : toText(p, 3);
 }
 
-/// What a class's change is worth in words: with few images many changes mean nothing.
 std::string verdict(const ClassChange& change, const ClassAccuracy& row)
 {
-    if (row.total == 0)
-        return "no samples";
-    if (change.gained + change.lost == 0)
-        return "same";
-    if (change.adjusted >= significance)
-        return "cannot be told";
-    return change.difference > 0 ? "better" : "worse";
+    return std::string(verdictOf(change, row.total));
 }
 
 std::string recallWithInterval(const ClassAccuracy& row)
@@ -63,6 +55,17 @@ std::string plain(const Rate& rate)
     return rate ? toText(*rate) : std::string();
 }
 
+/// "1,234 (56.7 %)"; "n/a" for a group without samples.
+std::string confusionText(const GroupConfusion& confusion, Shot truth, Shot predicted)
+{
+    const std::optional<double> share = confusion.share(truth, predicted);
+    if (!share)
+        return "n/a";
+    const std::int64_t count =
+        confusion.counts[static_cast<std::size_t>(truth)][static_cast<std::size_t>(predicted)];
+    return message("{} ({} %)", toGroupedText(count), toText(*share, 1));
+}
+
 void addChange(Row& row, const std::optional<Change>& change)
 {
     row.push_back(change ? toText(change->difference) : "");
@@ -83,6 +86,16 @@ Row methodCsvRow(const std::string& name, const AccuracyReport& report, const Co
     for (std::size_t g = 0; g < 3; ++g)
         addChange(row, change ? change->groups[g] : std::nullopt);
     return row;
+}
+
+template <typename Use>
+void forHeadrooms(const Evaluation& evaluation, Use use)
+{
+    if (!evaluation.headroom)
+        return;
+    for (const auto* headroom : {&evaluation.headroom->scale, &evaluation.headroom->bias})
+        if (*headroom)
+            use((*headroom)->fits[0].rescaling.method, **headroom);
 }
 
 } // namespace
@@ -152,6 +165,10 @@ Table methodTable(const Evaluation& evaluation)
         if (result.rescaling.method != "none")
             add(result.rescaling.method, result.accuracy, changeText(result.comparison.top1),
                 changeText(result.comparison.classMean));
+    forHeadrooms(evaluation, [&](const std::string& name, const Headroom& headroom) {
+        add(name + " (cross-fitted)", headroom.accuracy, changeText(headroom.comparison.top1),
+            changeText(headroom.comparison.classMean));
+    });
     return table;
 }
 
@@ -166,6 +183,9 @@ Table methodCsv(const Evaluation& evaluation)
         if (result.rescaling.method != "none")
             table.rows.push_back(
                 methodCsvRow(result.rescaling.method, result.accuracy, &result.comparison));
+    forHeadrooms(evaluation, [&](const std::string& name, const Headroom& headroom) {
+        table.rows.push_back(methodCsvRow(name, headroom.accuracy, &headroom.comparison));
+    });
     return table;
 }
 
@@ -211,6 +231,22 @@ Table classCsv(const ClassSet& classes, const ClassProfile& profile, const Evalu
              toText(before.total), plain(before.recall), plain(before.low), plain(before.high),
              plain(after.recall), plain(after.low), plain(after.high), toText(change.difference),
              toText(change.adjusted), verdict(change, before)});
+    }
+    return table;
+}
+
+Table groupConfusionTable(const Evaluation& evaluation, const MethodResult& result)
+{
+    Table table{{"true group"}, {}, 1};
+    for (const char* when : {"before", "after"})
+        for (const std::string_view shot : shotNames)
+            table.header.push_back(message("{}: as {}", when, shot));
+    for (const Shot truth : allShots) {
+        Row row{std::string(shotNames[static_cast<std::size_t>(truth)])};
+        for (const AccuracyReport* report : {&evaluation.before, &result.accuracy})
+            for (const Shot predicted : allShots)
+                row.push_back(confusionText(report->confusion, truth, predicted));
+        table.rows.push_back(std::move(row));
     }
     return table;
 }

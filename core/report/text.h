@@ -20,7 +20,8 @@ Table blockTable(const ClassSet& classes, const ClassProfile& profile);
 Table blockCsv(const ClassSet& classes, const ClassProfile& profile);
 
 /// The reviewer's table: the head as it was and every rescaling; Many, Medium, Few, All (top-1,
-/// micro), class-mean, and the changes of top-1 and class-mean with their 95 % intervals.
+/// micro), class-mean, and the changes of top-1 and class-mean with their 95 % intervals; the
+/// headroom below, where it was measured.
 Table methodTable(const Evaluation& evaluation);
 /// The same for a file: plain numbers in full, one to a column, intervals of every change.
 Table methodCsv(const Evaluation& evaluation);
@@ -34,6 +35,10 @@ Table classCsv(const ClassSet& classes, const ClassProfile& profile, const Evalu
 /// The metrics that have no column in the method table, before and after `result`.
 Table detailTable(const ClassSet& classes, const Evaluation& evaluation,
                   const MethodResult& result);
+
+/// Group by group: how many samples of a true group are predicted as each group, before and after
+/// `result`, with the share of the true group.
+Table groupConfusionTable(const Evaluation& evaluation, const MethodResult& result);
 
 /// What the table is of: samples, split, device, group rule and sizes.
 std::string describeEvaluation(const Evaluation& evaluation);
