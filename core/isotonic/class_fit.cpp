@@ -8,7 +8,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "isotonic/pool.h"
+#include "isotonic/input.h"
+#include "isotonic/mean.h"
 
 namespace monotail {
 
