@@ -2,11 +2,12 @@
 #include "isotonic/input.h"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cmath>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "isotonic/pair.h"
 
 namespace monotail::detail {
 
@@ -14,63 +15,64 @@ namespace {
 
 constexpr double largest = std::numeric_limits<double>::max();
 
-/// Independent lanes, so that the loop over them becomes vector instructions.
-constexpr std::size_t laneCount = 8;
-using Lanes = std::array<double, laneCount>;
-
-Lanes lanesOf(double value)
+double greater(Pair pair)
 {
-    Lanes lanes;
-    lanes.fill(value);
-    return lanes;
+    return std::max(pair[0], pair[1]);
 }
 
-double sumOf(const Lanes& lanes)
+double lesser(Pair pair)
 {
-    double sum = 0;
-    for (const double lane : lanes)
-        sum += lane;
-    return sum;
+    return std::min(pair[0], pair[1]);
 }
 
+/// What is seen of numbers. Comparisons with NaN are false, so that NaN leaves only `faults`:
 /// x - x is 0 for a finite x and NaN for the rest.
-struct ValueLanes
+struct Lanes
 {
-    Lanes highest = lanesOf(0), lowest = lanesOf(largest), faults = lanesOf(0);
+    Pair highest = {0, 0}, lowest = {largest, largest}, total = {0, 0}, faults = {0, 0};
 
-    void see(std::size_t lane, double value)
+    /// Of absolute values. 0 becomes NaN in `present`, other numbers move by one place.
+    void seeValues(Pair values, Pair)
     {
-        const double size = std::abs(value);
-        const double present = size > 0 ? size : largest;
-        highest[lane] = size > highest[lane] ? size : highest[lane];
-        lowest[lane] = present < lowest[lane] ? present : lowest[lane];
-        faults[lane] += size - size;
+        constexpr std::int64_t noSign = std::numeric_limits<std::int64_t>::max();
+        const Mask bits = std::bit_cast<Mask>(values) & Mask{noSign, noSign};
+        const Pair size = std::bit_cast<Pair>(bits);
+        const Pair present = std::bit_cast<Pair>(bits - Mask{1, 1});
+        highest = size > highest ? size : highest;
+        lowest = present < lowest ? present : lowest;
+        faults += values - values;
     }
+
+    void seeWeights(Pair weights, Pair counted)
+    {
+        lowest = weights < lowest ? weights : lowest;
+        total += counted;
+        faults += weights - weights;
+    }
+
+    bool valid() const { return faults[0] + faults[1] == 0; }
 };
 
-struct WeightLanes
+Lanes joined(const Lanes& a, const Lanes& b)
 {
-    Lanes lightest = lanesOf(largest), total = lanesOf(0), faults = lanesOf(0);
+    return {a.highest > b.highest ? a.highest : b.highest,
+            a.lowest < b.lowest ? a.lowest : b.lowest, a.total + b.total, a.faults + b.faults};
+}
 
-    void see(std::size_t lane, double weight)
-    {
-        lightest[lane] = weight < lightest[lane] ? weight : lightest[lane];
-        total[lane] += weight;
-        faults[lane] += weight - weight;
-    }
-};
-
-template <typename Seen>
-Seen seen(std::span<const double> numbers)
+/// Two sets of lanes, so that no addition waits for the one before.
+template <void (Lanes::*see)(Pair numbers, Pair counted)>
+Lanes lanesOf(std::span<const double> numbers)
 {
-    Seen result;
+    Lanes even, odd;
     std::size_t i = 0;
-    for (; i + laneCount <= numbers.size(); i += laneCount)
-        for (std::size_t lane = 0; lane < laneCount; ++lane)
-            result.see(lane, numbers[i + lane]);
-    for (std::size_t lane = 0; i < numbers.size(); ++i, ++lane)
-        result.see(lane, numbers[i]);
-    return result;
+    for (; i + 4 <= numbers.size(); i += 4) {
+        const Pair first{numbers[i], numbers[i + 1]}, second{numbers[i + 2], numbers[i + 3]};
+        (even.*see)(first, first);
+        (odd.*see)(second, second);
+    }
+    for (; i < numbers.size(); ++i)
+        (even.*see)(Pair{numbers[i], numbers[i]}, Pair{numbers[i], 0});
+    return joined(even, odd);
 }
 
 [[noreturn]] void throwForFirstFault(const Input& input)
@@ -90,20 +92,20 @@ Seen seen(std::span<const double> numbers)
 
 Extremes extremesOf(const Input& input)
 {
-    const auto values = seen<ValueLanes>(input.values);
+    const Lanes values = lanesOf<&Lanes::seeValues>(input.values);
     Extremes extremes;
-    extremes.highest = *std::max_element(values.highest.begin(), values.highest.end());
-    extremes.lowest = *std::min_element(values.lowest.begin(), values.lowest.end());
-    extremes.valid = sumOf(values.faults) == 0;
+    extremes.highest = greater(values.highest);
+    extremes.lowest = lesser(values.lowest);
+    extremes.valid = values.valid();
     if (input.weights.empty()) {
         extremes.lightest = 1;
         extremes.total = static_cast<double>(input.size());
         return extremes;
     }
-    const auto weights = seen<WeightLanes>(input.weights);
-    extremes.lightest = *std::min_element(weights.lightest.begin(), weights.lightest.end());
-    extremes.total = sumOf(weights.total);
-    extremes.valid = extremes.valid && sumOf(weights.faults) == 0 && extremes.lightest > 0;
+    const Lanes weights = lanesOf<&Lanes::seeWeights>(input.weights);
+    extremes.lightest = lesser(weights.lowest);
+    extremes.total = weights.total[0] + weights.total[1];
+    extremes.valid = extremes.valid && weights.valid() && extremes.lightest > 0;
     return extremes;
 }
 

@@ -20,8 +20,7 @@ constexpr std::size_t sectionSize = 65'536;
 
 struct Section
 {
-    std::vector<SumRun> runs;
-    std::size_t first = 0; ///< the runs before it went into others
+    detail::SumRuns runs;
     detail::Extremes extremes;
 };
 
@@ -50,25 +49,23 @@ std::vector<Section> fitSections(const Input& input, double sign, int threads)
 /// Pools across the seams. A run that spans sections lies in its last one.
 void join(std::vector<Section>& sections)
 {
-    std::vector<Section*> before; // those with runs left
-    for (Section& here : sections) {
-        SumRun run = here.runs.front();
+    std::vector<detail::SumRuns*> before; // those with runs left
+    for (Section& section : sections) {
+        detail::SumRuns& here = section.runs;
+        SumRun run = here.place[here.first];
         for (;;) {
-            if (!before.empty() && violate(before.back()->runs.back(), run)) {
-                std::vector<SumRun>& left = before.back()->runs;
-                run = pooled(left.back(), run);
-                left.pop_back();
-                if (left.size() == before.back()->first)
+            if (!before.empty() && violate(before.back()->place[before.back()->last - 1], run)) {
+                detail::SumRuns& left = *before.back();
+                run = pooled(left.place[--left.last], run);
+                if (left.first == left.last)
                     before.pop_back();
-            } else if (here.first + 1 < here.runs.size() &&
-                       violate(run, here.runs[here.first + 1])) {
-                ++here.first;
-                run = pooled(run, here.runs[here.first]);
+            } else if (here.first + 1 < here.last && violate(run, here.place[here.first + 1])) {
+                run = pooled(run, here.place[++here.first]);
             } else {
                 break;
             }
         }
-        here.runs[here.first] = run;
+        here.place[here.first] = run;
         before.push_back(&here);
     }
 }
@@ -76,6 +73,8 @@ void join(std::vector<Section>& sections)
 /// Equal points keep their value to the last bit.
 double valueOf(const SumRun& run, std::size_t begin, const Input& input, double sign)
 {
+    if (run.end - begin == 1)
+        return input.values[begin];
     const auto values = input.values.subspan(begin, run.end - begin);
     const auto other = std::find_if(values.begin(), values.end(),
                                     [&](double value) { return value != values[0]; });
@@ -86,13 +85,13 @@ std::vector<Block> asBlocks(const std::vector<Section>& sections, const Input& i
 {
     std::size_t count = 0;
     for (const Section& section : sections)
-        count += section.runs.size() - section.first;
+        count += section.runs.last - section.runs.first;
     std::vector<Block> blocks;
     blocks.reserve(count);
     std::size_t begin = 0;
     for (const Section& section : sections)
-        for (std::size_t r = section.first; r < section.runs.size(); ++r) {
-            const SumRun& run = section.runs[r];
+        for (std::size_t r = section.runs.first; r < section.runs.last; ++r) {
+            const SumRun& run = section.runs.place[r];
             const double value = valueOf(run, begin, input, sign);
             if (!blocks.empty() && sign * blocks.back().value >= sign * value) {
                 // The means differ by less than their rounding.
@@ -117,7 +116,8 @@ std::vector<double> spread(const std::vector<Block>& blocks, std::size_t size)
     for (const Block& block : blocks)
         for (std::size_t left = block.size(); left > 0;) {
             const std::size_t count = std::min(left, bufferSize - used);
-            std::fill_n(buffer + used, count, block.value);
+            for (std::size_t i = 0; i < count; ++i)
+                buffer[used + i] = block.value;
             used += count;
             left -= count;
             if (used == bufferSize) {

@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "isotonic/pair.h"
+
 /// A loop that pools one violator after the other waits for mispredicted branches, about one per
 /// point of noise. Here passes without branches do most of the work: two neighbours that violate
 /// share a block of the fit whatever is around them, so one pass may pool all falling stretches at
@@ -13,16 +15,12 @@ namespace monotail::detail {
 
 namespace {
 
-/// {sum, weight} in one vector register.
-using Pair = double __attribute__((vector_size(16)));
-/// All bits of a lane set or none.
-using Mask = std::int64_t __attribute__((vector_size(16)));
-
 /// Points that are pooled together first: few enough for the first-level cache.
 constexpr std::size_t pieceSize = 1024;
 
 struct Piece
 {
+    /// {sum, weight}
     Pair runs[pieceSize];
     std::uint32_t ends[pieceSize];
     std::size_t size = 0;
@@ -105,27 +103,25 @@ void poolPiece(Piece& piece, const Input& input, double sign)
     }
 }
 
-void push(std::vector<SumRun>& runs, SumRun run)
-{
-    while (!runs.empty() && violate(runs.back(), run)) {
-        run = pooled(runs.back(), run);
-        runs.pop_back();
-    }
-    runs.push_back(run);
-}
-
 } // namespace
 
-std::vector<SumRun> poolInPasses(const Input& input, std::size_t begin, std::size_t end,
-                                 double sign)
+SumRuns poolInPasses(const Input& input, std::size_t begin, std::size_t end, double sign)
 {
-    std::vector<SumRun> runs;
+    // As many as there may be; memory that is not written is not used.
+    SumRuns runs{std::make_unique_for_overwrite<SumRun[]>(end - begin), 0, 0};
+    SumRun* const bottom = runs.place.get();
+    SumRun* top = bottom;
     Piece piece;
     for (std::size_t start = begin; start < end; start += pieceSize) {
         poolPiece(piece, input.part(start, std::min(end, start + pieceSize)), sign);
-        for (std::size_t i = 0; i < piece.size; ++i)
-            push(runs, {piece.runs[i][0], piece.runs[i][1], start + piece.ends[i]});
+        for (std::size_t i = 0; i < piece.size; ++i) {
+            SumRun run{piece.runs[i][0], piece.runs[i][1], start + piece.ends[i]};
+            while (top != bottom && violate(top[-1], run))
+                run = pooled(*--top, run);
+            *top++ = run;
+        }
     }
+    runs.last = static_cast<std::size_t>(top - bottom);
     return runs;
 }
 

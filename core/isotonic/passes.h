@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
+#include <memory>
 
 #include "isotonic/input.h"
 
@@ -13,9 +13,9 @@ namespace monotail::detail {
 /// means come out equal however their points were pooled.
 struct SumRun
 {
-    double sum = 0;
-    double weight = 0;
-    std::size_t end = 0;
+    double sum;
+    double weight;
+    std::size_t end;
 };
 
 /// Whether neighbours pool. Equal ones do, so that the blocks are maximal runs.
@@ -29,9 +29,16 @@ inline SumRun pooled(const SumRun& left, const SumRun& right)
     return {left.sum + right.sum, left.weight + right.weight, right.end};
 }
 
-/// The non-decreasing fit of sign * values at points [begin, end), as runs of rising mean. Input of
-/// extreme magnitudes or with faults gives some runs of these points.
-std::vector<SumRun> poolInPasses(const Input& input, std::size_t begin, std::size_t end,
-                                 double sign);
+/// Runs of rising mean, [first, last) of `place`.
+struct SumRuns
+{
+    std::unique_ptr<SumRun[]> place;
+    std::size_t first = 0;
+    std::size_t last = 0;
+};
+
+/// The non-decreasing fit of sign * values at points [begin, end). Input of extreme magnitudes or
+/// with faults gives some runs of these points.
+SumRuns poolInPasses(const Input& input, std::size_t begin, std::size_t end, double sign);
 
 } // namespace monotail::detail
