@@ -75,15 +75,15 @@ Lanes lanesOf(std::span<const double> numbers)
     return joined(even, odd);
 }
 
-[[noreturn]] void throwForFirstFault(const Input& input)
+[[noreturn]] void throwForFirstFault(const Input& input, std::size_t first)
 {
     for (std::size_t i = 0; i < input.size(); ++i) {
         if (!std::isfinite(input.values[i]))
-            throw Error(message("monotone fit: value {} is {}, expected a finite number", i,
+            throw Error(message("monotone fit: value {} is {}, expected a finite number", first + i,
                                 input.values[i]));
         if (!(input.weight(i) > 0 && input.weight(i) <= largest))
             throw Error(message("monotone fit: weight {} is {}, expected a finite number above 0",
-                                i, input.weight(i)));
+                                first + i, input.weight(i)));
     }
     throw Error("monotone fit: the input changed while it was read");
 }
@@ -129,10 +129,10 @@ void checkSizes(std::span<const double> values, std::span<const double> weights)
                             values.size(), weights.size()));
 }
 
-void checkExtremes(const Extremes& extremes, const Input& input)
+void checkExtremes(const Extremes& extremes, const Input& input, std::size_t first)
 {
     if (!extremes.valid)
-        throwForFirstFault(input);
+        throwForFirstFault(input, first);
     // Half, because blocks add their weights in another order.
     if (extremes.total > largest / 2)
         throw Error("monotone fit: the weights' sum is too large for a float64; divide all weights "

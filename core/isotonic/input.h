@@ -39,9 +39,9 @@ Extremes joined(const Extremes& a, const Extremes& b);
 enum class Magnitudes { Ordinary, Extreme };
 Magnitudes magnitudesOf(const Extremes& extremes);
 
-/// Throws Error for input that isotonicFit's contract excludes.
+/// Throws Error for input that isotonicFit's contract excludes; its first point is point `first`.
 void checkSizes(std::span<const double> values, std::span<const double> weights);
-void checkExtremes(const Extremes& extremes, const Input& input);
+void checkExtremes(const Extremes& extremes, const Input& input, std::size_t first = 0);
 Magnitudes checkIsotonicInput(std::span<const double> values, std::span<const double> weights);
 
 } // namespace monotail::detail
