@@ -13,7 +13,8 @@ namespace {
 
 PooledRun pooled(const PooledRun& left, const PooledRun& right)
 {
-    return {left.begin, right.end, left.amount + right.amount};
+    const Amount amount = left.amount + right.amount;
+    return {left.begin, right.end, amount, amount.mean()};
 }
 
 /// What [begin, end) becomes where another range has changed as well.
@@ -59,8 +60,8 @@ void BlockTree::fitLeaf(const Place& leaf)
     Amount total;
     for (std::size_t i = beginOf(leaf); i < endOf(leaf); ++i) {
         const double weight = m_weights[i];
-        PooledRun run{i, i + 1, {exactProduct(m_values[i], weight), {weight, 0}}};
-        while (top != bottom && top[-1].amount.mean() >= run.amount.mean())
+        PooledRun run{i, i + 1, {exactProduct(m_values[i], weight), {weight, 0}}, m_values[i]};
+        while (top != bottom && top[-1].mean >= run.mean)
             run = pooled(*--top, run);
         *top++ = run;
     }
@@ -103,9 +104,9 @@ BlockTree::Range BlockTree::setIn(const Place& place, std::size_t point)
     }
     const bool isLeft = point < beginOf(place.right());
     const Range range = setIn(isLeft ? place.left() : place.right(), point);
-    const MiddleBlock before = middle(place);
+    const PooledRun before = middle(place).run;
     fitMiddle(place);
-    const MiddleBlock& after = middle(place);
+    const PooledRun& after = middle(place).run;
     const bool same = before.begin == after.begin && before.end == after.end;
     if (same && (after.end <= range.begin || after.begin >= range.end))
         return range;
@@ -115,13 +116,13 @@ BlockTree::Range BlockTree::setIn(const Place& place, std::size_t point)
 PooledRun BlockTree::runAt(Place place, std::size_t point) const
 {
     while (!place.isLeaf()) {
-        const MiddleBlock& block = middle(place);
+        const PooledRun& block = middle(place).run;
         if (point < block.begin)
             place = place.left();
         else if (point >= block.end)
             place = place.right();
         else
-            return block.run();
+            return block;
     }
     const std::span<const PooledRun> leaf = runs(place);
     return *std::partition_point(leaf.begin(), leaf.end(),
@@ -146,10 +147,10 @@ void BlockTree::collect(const Place& place, Range range, std::vector<PooledRun>&
                 found.push_back(run);
         return;
     }
-    const MiddleBlock& block = middle(place);
+    const PooledRun& block = middle(place).run;
     collect(place.left(), {range.begin, std::min(range.end, block.begin)}, found);
     if (block.begin >= range.begin && block.end <= range.end)
-        found.push_back(block.run());
+        found.push_back(block);
     collect(place.right(), {std::max(range.begin, block.end), range.end}, found);
 }
 

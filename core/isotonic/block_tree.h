@@ -16,6 +16,7 @@ struct PooledRun
 {
     std::size_t begin = 0, end = 0; ///< points
     Amount amount;
+    double mean = 0;
 };
 
 /// A node of the tree, by its place in it: the points of leaves [first, last).
@@ -34,10 +35,8 @@ struct Place
 /// child that begin behind it.
 struct MiddleBlock
 {
-    std::size_t begin = 0, end = 0;
-    Amount left, right; ///< what it holds of the left child and of the right one
-
-    PooledRun run() const { return {begin, end, left + right}; }
+    PooledRun run;
+    Amount before, behind; ///< in the same place
 };
 
 class BlockTree

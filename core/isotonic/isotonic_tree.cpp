@@ -64,7 +64,7 @@ std::vector<Block> IsotonicTree::blocksIn(std::size_t begin, std::size_t end) co
 {
     std::vector<Block> blocks;
     for (const detail::PooledRun& run : m_tree.runsIn(begin, end)) {
-        const double value = m_sign * run.amount.mean();
+        const double value = m_sign * run.mean;
         if (!blocks.empty() && m_sign * blocks.back().value >= m_sign * value) {
             // The means differ by less than their rounding.
             blocks.back().end = run.end;

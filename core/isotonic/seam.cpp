@@ -23,8 +23,8 @@ public:
     /// The block `nearest` to the seam pools for sure.
     Bisection(const BlockTree& tree, const Place& place, const PooledRun& nearest)
         : m_tree(tree), m_place(place), m_nearBound(farEnd(nearest)),
-          m_farBound(isLeft ? tree.beginOf(place) : tree.endOf(place)), m_taken(nearest.amount),
-          m_tail(nearest.amount)
+          m_farBound(isLeft ? tree.beginOf(place) : tree.endOf(place)), m_taken(nearest.amount)
+
     {
         descend();
     }
@@ -33,19 +33,17 @@ public:
     std::size_t bound() const { return m_nearBound; }
     const Amount& taken() const { return m_taken; }
     /// Of the block to decide on.
-    double value() const { return m_value; }
+    double value() const { return m_block.mean; }
     /// What would still move to `value` if all from the seam to the block pooled at it.
-    double momentAtValue() const { return moment(m_nearer + m_taken, m_value); }
+    double momentAtValue() const { return moment(m_nearer, m_block.mean); }
 
     /// The block and all nearer ones pool.
     void take()
     {
-        extend({m_block.begin, m_block.end, m_nearer + m_block.amount});
-        if (!m_place.isLeaf()) {
-            const MiddleBlock& middle = m_tree.middle(m_place);
-            m_tail = isLeft ? middle.left : middle.right;
-            m_place = farChild();
-        }
+        m_taken = m_nearer + m_block.amount;
+        m_nearBound = farEnd(m_block);
+        if (!m_place.isLeaf())
+            goFar();
         descend();
     }
 
@@ -72,6 +70,11 @@ private:
     Place nearChild() const { return isLeft ? m_place.right() : m_place.left(); }
     Place farChild() const { return isLeft ? m_place.left() : m_place.right(); }
 
+    void goFar()
+    {
+        m_beyond = m_beyond + m_tree.total(nearChild());
+        m_place = farChild();
+    }
     void descend();
     void chooseInLeaf();
 
@@ -79,10 +82,9 @@ private:
     Place m_place; ///< holds all blocks that are open
     std::size_t m_nearBound, m_farBound;
     Amount m_taken;
-    Amount m_tail; ///< the part of m_place that is nearer than the near bound
+    Amount m_beyond; ///< between m_place and the seam
     PooledRun m_block;
-    Amount m_nearer; ///< between the block and the near bound
-    double m_value = 0;
+    Amount m_nearer; ///< between the block and the seam
 };
 
 /// To the next block to decide on.
@@ -93,16 +95,13 @@ void Bisection<side>::descend()
         if (m_place.isLeaf())
             return chooseInLeaf();
         const MiddleBlock& middle = m_tree.middle(m_place);
-        m_block = middle.run();
-        const Amount& near = m_tree.total(nearChild());
-        if (isFarther(m_nearBound, nearEnd(m_block))) {
-            m_tail = m_tail - near;
-            m_place = farChild();
-        } else if (isFarther(farEnd(m_block), m_farBound)) {
+        if (isFarther(m_nearBound, nearEnd(middle.run))) {
+            goFar();
+        } else if (isFarther(farEnd(middle.run), m_farBound)) {
             m_place = nearChild();
         } else {
-            m_nearer = near - (isLeft ? middle.right : middle.left) - m_tail;
-            m_value = m_block.amount.mean();
+            m_block = middle.run;
+            m_nearer = m_beyond + (isLeft ? middle.behind : middle.before);
             return;
         }
     }
@@ -119,8 +118,7 @@ void Bisection<side>::chooseInLeaf()
     const auto last = std::lower_bound(first, runs.end(), high, isBefore);
     const auto chosen = first + (last - first) / 2;
     m_block = *chosen;
-    m_value = m_block.amount.mean();
-    m_nearer = {};
+    m_nearer = m_taken;
     for (auto run = isLeft ? chosen + 1 : first; run != (isLeft ? last : chosen); ++run)
         m_nearer = m_nearer + run->amount;
 }
@@ -154,38 +152,45 @@ void bisect(Left& left, Right& right)
     }
 }
 
-} // namespace
-
-MiddleBlock poolSeam(const BlockTree& tree, const Place& leftPlace, const Place& rightPlace)
+/// What differs by less than the rounding of the moments.
+PooledRun extended(const BlockTree& tree, const Place& leftPlace, const Place& rightPlace,
+                   Left& left, Right& right)
 {
-    const std::size_t begin = tree.beginOf(leftPlace), end = tree.endOf(rightPlace);
-    const std::size_t seam = tree.beginOf(rightPlace);
-    const PooledRun last = tree.runAt(leftPlace, seam - 1);
-    const PooledRun first = tree.runAt(rightPlace, seam);
-    if (last.amount.mean() < first.amount.mean())
-        return {seam, first.end, {}, first.amount};
-    Left left(tree, leftPlace, last);
-    Right right(tree, rightPlace, first);
-    bisect(left, right);
-    // What differs by less than the rounding of the moments.
     for (;;) {
-        const double value = (left.taken() + right.taken()).mean();
-        if (left.bound() > begin) {
-            const PooledRun before = tree.runAt(leftPlace, left.bound() - 1);
-            if (before.amount.mean() >= value) {
+        const Amount amount = left.taken() + right.taken();
+        const PooledRun run{left.bound(), right.bound(), amount, amount.mean()};
+        if (run.begin > tree.beginOf(leftPlace)) {
+            const PooledRun before = tree.runAt(leftPlace, run.begin - 1);
+            if (before.mean >= run.mean) {
                 left.extend(before);
                 continue;
             }
         }
-        if (right.bound() < end) {
-            const PooledRun behind = tree.runAt(rightPlace, right.bound());
-            if (behind.amount.mean() <= value) {
+        if (run.end < tree.endOf(rightPlace)) {
+            const PooledRun behind = tree.runAt(rightPlace, run.end);
+            if (behind.mean <= run.mean) {
                 right.extend(behind);
                 continue;
             }
         }
-        return {left.bound(), right.bound(), left.taken(), right.taken()};
+        return run;
     }
+}
+
+} // namespace
+
+MiddleBlock poolSeam(const BlockTree& tree, const Place& leftPlace, const Place& rightPlace)
+{
+    const std::size_t seam = tree.beginOf(rightPlace);
+    const PooledRun last = tree.runAt(leftPlace, seam - 1);
+    const PooledRun first = tree.runAt(rightPlace, seam);
+    if (last.mean < first.mean)
+        return {first, tree.total(leftPlace), tree.total(rightPlace) - first.amount};
+    Left left(tree, leftPlace, last);
+    Right right(tree, rightPlace, first);
+    bisect(left, right);
+    const PooledRun run = extended(tree, leftPlace, rightPlace, left, right);
+    return {run, tree.total(leftPlace) - left.taken(), tree.total(rightPlace) - right.taken()};
 }
 
 } // namespace monotail::detail

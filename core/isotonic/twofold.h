@@ -28,12 +28,13 @@ inline Twofold exactProduct(double a, double b)
     return {product, std::fma(a, b, -product)};
 }
 
+/// To within 2^-104 of |a| + |b|.
 inline Twofold operator+(const Twofold& a, const Twofold& b)
 {
     const Twofold high = exactSum(a.high, b.high);
-    const Twofold low = exactSum(a.low, b.low);
-    const Twofold sum = exactSum(high.high, high.low + low.high);
-    return exactSum(sum.high, sum.low + low.low);
+    const double low = high.low + (a.low + b.low);
+    const double sum = high.high + low;
+    return {sum, low - (sum - high.high)};
 }
 
 inline Twofold operator-(const Twofold& a, const Twofold& b)
