@@ -16,7 +16,7 @@ using detail::Input;
 using detail::SumRun;
 
 /// What one thread fits alone. Fixed, so that the result does not depend on the number of threads.
-constexpr std::size_t sectionSize = 65'536;
+constexpr std::size_t sectionSize = 32'768;
 
 struct Section
 {
@@ -27,7 +27,7 @@ struct Section
 /// A thread takes as long to start as a section to fit.
 std::size_t helpful(int threads, std::size_t sections)
 {
-    const std::size_t paying = sections / 4;
+    const std::size_t paying = sections / 8;
     if (paying < 2)
         return 1;
     return std::min<std::size_t>(paying, threads > 0 ? static_cast<unsigned>(threads)
