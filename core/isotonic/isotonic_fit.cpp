@@ -73,12 +73,14 @@ void join(std::vector<Section>& sections)
 /// Equal points keep their value to the last bit.
 double valueOf(const SumRun& run, std::size_t begin, const Input& input, double sign)
 {
-    if (run.end - begin == 1)
-        return input.values[begin];
-    const auto values = input.values.subspan(begin, run.end - begin);
-    const auto other = std::find_if(values.begin(), values.end(),
-                                    [&](double value) { return value != values[0]; });
-    return other == values.end() ? values[0] : sign * run.sum / run.weight;
+    const bool isPoint = run.end - begin == 1;
+    const double first = input.values[begin];
+    if (!isPoint && first == input.values[run.end - 1]) {
+        const auto values = input.values.subspan(begin, run.end - begin);
+        if (std::all_of(values.begin(), values.end(), [=](double v) { return v == first; }))
+            return first;
+    }
+    return isPoint ? first : sign * run.sum / run.weight;
 }
 
 std::vector<Block> asBlocks(const std::vector<Section>& sections, const Input& input, double sign)
@@ -88,43 +90,53 @@ std::vector<Block> asBlocks(const std::vector<Section>& sections, const Input& i
         count += section.runs.last - section.runs.first;
     std::vector<Block> blocks;
     blocks.reserve(count);
+    double last = -std::numeric_limits<double>::infinity();
     std::size_t begin = 0;
     for (const Section& section : sections)
         for (std::size_t r = section.runs.first; r < section.runs.last; ++r) {
             const SumRun& run = section.runs.place[r];
             const double value = valueOf(run, begin, input, sign);
-            if (!blocks.empty() && sign * blocks.back().value >= sign * value) {
+            if (sign * value > last) {
+                // Written where it lies: a copy would wait for its own parts.
+                Block& block = blocks.emplace_back();
+                block.begin = begin;
+                block.end = run.end;
+                block.value = value;
+                block.weight = run.weight;
+                last = sign * value;
+            } else {
                 // The means differ by less than their rounding.
                 blocks.back().end = run.end;
                 blocks.back().weight += run.weight;
-            } else {
-                blocks.push_back({begin, run.end, value, run.weight});
             }
             begin = run.end;
         }
     return blocks;
 }
 
-/// Through a small buffer: the vector is written once, and not with zeros first.
+/// The value of every point. Goes through a small buffer, so that the vector is written once and
+/// not with zeros first; a small block is written as four points, the next begins where it ends.
 std::vector<double> spread(const std::vector<Block>& blocks, std::size_t size)
 {
-    constexpr std::size_t bufferSize = 1024;
-    double buffer[bufferSize];
+    constexpr std::size_t bufferSize = 1024, atOnce = 4;
+    double buffer[bufferSize + atOnce];
     std::vector<double> fitted;
     fitted.reserve(size);
     std::size_t used = 0;
-    for (const Block& block : blocks)
-        for (std::size_t left = block.size(); left > 0;) {
-            const std::size_t count = std::min(left, bufferSize - used);
-            for (std::size_t i = 0; i < count; ++i)
-                buffer[used + i] = block.value;
-            used += count;
-            left -= count;
-            if (used == bufferSize) {
-                fitted.insert(fitted.end(), buffer, buffer + used);
-                used = 0;
-            }
+    for (const Block& block : blocks) {
+        std::fill_n(buffer + used, atOnce, block.value);
+        if (block.size() > atOnce) {
+            fitted.insert(fitted.end(), buffer, buffer + used);
+            fitted.insert(fitted.end(), block.size(), block.value);
+            used = 0;
+            continue;
         }
+        used += block.size();
+        if (used >= bufferSize) {
+            fitted.insert(fitted.end(), buffer, buffer + used);
+            used = 0;
+        }
+    }
     fitted.insert(fitted.end(), buffer, buffer + used);
     return fitted;
 }

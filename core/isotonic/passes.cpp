@@ -137,11 +137,10 @@ void poolPieces(Piece& a, const Input& inputA, Piece& b, const Input& inputB, do
         walk(PointWalk<false>(a, inputA, sign), PointWalk<false>(b, inputB, sign));
     else
         walk(PointWalk<true>(a, inputA, sign), PointWalk<true>(b, inputB, sign));
-    // Each pass that goes on has removed a quarter at least, so that all cost less than four times
-    // the first.
+    // A pass removes an eighth at least or is the last: all cost less than eight times the first.
     constexpr std::size_t few = 16;
     std::size_t before = inputA.size() + inputB.size();
-    for (std::size_t size = a.size + b.size; size > few && size < before - before / 4;
+    for (std::size_t size = a.size + b.size; size > few && size < before - before / 8;
          size = a.size + b.size) {
         before = size;
         walk(RunWalk(a), RunWalk(b));
