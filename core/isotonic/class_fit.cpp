@@ -102,10 +102,12 @@ Points gather(const std::vector<double>& values, const std::vector<double>& weig
     points.order = rankClasses(metric, excluded);
     const auto included =
         static_cast<std::size_t>(std::count(excluded.begin(), excluded.end(), false));
-    std::vector<double> rankedValues, rankedWeights;
+    std::vector<double> rankedValues(included), rankedWeights(included), rankedMetric(included);
     for (std::size_t rank = 0; rank < included; ++rank) {
-        rankedValues.push_back(values[at(points.order[rank])]);
-        rankedWeights.push_back(weights[at(points.order[rank])]);
+        const std::size_t c = at(points.order[rank]);
+        rankedValues[rank] = values[c];
+        rankedWeights[rank] = weights[c];
+        rankedMetric[rank] = metric[c];
     }
     const auto magnitudes = detail::checkIsotonicInput(rankedValues, rankedWeights);
     std::vector<Weighted> tied;
@@ -115,7 +117,7 @@ Points gather(const std::vector<double>& values, const std::vector<double>& weig
             tied.emplace_back(rankedValues[end], rankedWeights[end]);
             ++end;
         } while (ties == Ties::Average && end < included &&
-                 metric[at(points.order[end])] == metric[at(points.order[begin])]);
+                 rankedMetric[end] == rankedMetric[begin]);
         const auto [value, weight] = averaged(tied, magnitudes);
         points.values.push_back(value);
         points.weights.push_back(weight);

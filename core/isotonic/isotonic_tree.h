@@ -13,7 +13,7 @@ namespace monotail {
 
 /// An isotonic fit whose points can change one at a time. A change costs O(log^2 n) steps, and one
 /// per block that it makes, however many blocks pool or come apart. The blocks are isotonicFit's to
-/// within rounding. About 150 bytes per point.
+/// within rounding. About 80 bytes per point.
 class IsotonicTree
 {
 public:

@@ -5,13 +5,14 @@
 #include <cstddef>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 namespace monotail::detail {
 
-/// Calls run(0) to run(count - 1), each once, on up to `threads` threads; the first exception of
-/// any of them is thrown here.
+/// Calls run(0) to run(count - 1), each once, on up to `threads` threads, fewer where the system
+/// gives no more. An exception of one of them is thrown here.
 template <typename Run>
 void runAll(std::size_t count, std::size_t threads, Run run)
 {
@@ -28,8 +29,12 @@ void runAll(std::size_t count, std::size_t threads, Run run)
         }
     };
     std::vector<std::jthread> helpers;
-    for (std::size_t t = 1; t < threads && t < count; ++t)
-        helpers.emplace_back(work);
+    try {
+        for (std::size_t t = 1; t < threads && t < count; ++t)
+            helpers.emplace_back(work);
+    } catch (const std::system_error&) {
+        // This thread does what the missing ones would have done.
+    }
     work();
     helpers.clear(); // joins
     if (failure)

@@ -7,31 +7,25 @@
 // "Trend" is 4 i / n plus normal noise of the given deviation. Several data sets take turns: from
 // one small set alone the branch predictor learns the answer, which halves scikit-learn's time.
 #include <benchmark/benchmark.h>
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "base/random.h"
-#include "base/text.h"
 #include "isotonic/class_fit.h"
 #include "isotonic/isotonic_tree.h"
+#include "sklearn_rival.h"
 
 using namespace monotail;
 
 namespace {
 
 using Numbers = std::vector<double>;
-using Sets = std::vector<Numbers>;
 
 struct Measured
 {
@@ -57,77 +51,6 @@ double seconds(Work work)
     return std::chrono::duration<double>(end - start).count();
 }
 
-/// The Python process of sklearn_rival.py.
-class Rival
-{
-public:
-    explicit Rival(const std::string& python)
-        : m_data(std::filesystem::temp_directory_path() /
-                 message("bench_isotonic_{}.f64", static_cast<std::int64_t>(getpid())))
-    {
-        int toChild[2], fromChild[2];
-        if (pipe2(toChild, O_CLOEXEC) != 0 || pipe2(fromChild, O_CLOEXEC) != 0)
-            return;
-        m_process = fork();
-        if (m_process == 0) {
-            dup2(toChild[0], STDIN_FILENO);
-            dup2(fromChild[1], STDOUT_FILENO);
-            execlp(python.c_str(), python.c_str(), MONOTAIL_RIVAL, nullptr);
-            _exit(127);
-        }
-        close(toChild[0]);
-        close(fromChild[1]);
-        m_requests = fdopen(toChild[1], "w");
-        m_answers = fdopen(fromChild[0], "r");
-        m_runs = m_process > 0 && answer() == "ready";
-    }
-    ~Rival()
-    {
-        if (m_requests)
-            fclose(m_requests);
-        if (m_answers)
-            fclose(m_answers);
-        if (m_process > 0)
-            waitpid(m_process, nullptr, 0);
-        std::filesystem::remove(m_data);
-    }
-    Rival(const Rival&) = delete;
-    Rival& operator=(const Rival&) = delete;
-
-    bool runs() const { return m_runs; }
-    void load(const Sets& sets)
-    {
-        if (!m_runs)
-            return;
-        std::ofstream file(m_data, std::ios::binary);
-        for (const Numbers& numbers : sets)
-            file.write(reinterpret_cast<const char*>(numbers.data()),
-                       static_cast<std::streamsize>(numbers.size() * sizeof(double)));
-        file.close();
-        ask(message("load {} {}", sets[0].size(), m_data.string()));
-    }
-    double seconds(const std::string& request) { return parseDouble(ask(request)).value_or(0); }
-
-private:
-    std::string ask(const std::string& request)
-    {
-        fprintf(m_requests, "%s\n", request.c_str());
-        fflush(m_requests);
-        return answer();
-    }
-    std::string answer()
-    {
-        char line[256] = "";
-        return fgets(line, sizeof line, m_answers) ? std::string(trimmed(line)) : "";
-    }
-
-    std::filesystem::path m_data;
-    pid_t m_process = -1;
-    FILE* m_requests = nullptr;
-    FILE* m_answers = nullptr;
-    bool m_runs = false;
-};
-
 double normal(Random& random)
 {
     return std::sqrt(-2 * std::log(1 - random.uniform())) *
@@ -152,14 +75,6 @@ Sets trends(std::size_t n, double noise)
     return sets;
 }
 
-Numbers falling(std::size_t n)
-{
-    Numbers values;
-    for (std::size_t i = 0; i < n; ++i)
-        values.push_back(1 - static_cast<double>(i) / static_cast<double>(n));
-    return values;
-}
-
 Numbers rising(std::size_t n)
 {
     Random random(n);
@@ -168,21 +83,25 @@ Numbers rising(std::size_t n)
     return values;
 }
 
+Numbers falling(std::size_t n)
+{
+    Numbers values = rising(n);
+    std::reverse(values.begin(), values.end());
+    return values;
+}
+
 /// 0 to k - 1, 1 - k to k - 1, 1 - k to 0: implementations that rescan take quadratic time.
 Numbers worstCase(std::size_t n)
 {
     Numbers values;
-    const auto k = static_cast<std::int64_t>(n / 4);
-    for (std::int64_t i = 0; i < k; ++i)
-        values.push_back(static_cast<double>(i));
-    for (std::int64_t i = 1 - k; i < k; ++i)
-        values.push_back(static_cast<double>(i));
-    for (std::int64_t i = 1 - k; i <= 0; ++i)
-        values.push_back(static_cast<double>(i));
+    const auto k = static_cast<int>(n / 4);
+    for (const auto& [first, end] : {std::pair(0, k), {1 - k, k}, {1 - k, 1}})
+        for (int i = first; i < end; ++i)
+            values.push_back(i);
     return values;
 }
 
-Measured fits(Rival& rival, const Sets& sets, int threads)
+Measured fits(SklearnRival& rival, const Sets& sets, int threads)
 {
     rival.load(sets);
     const std::size_t repeats = sets[0].size() > 50'000 ? 41 : 801;
@@ -217,7 +136,7 @@ Measured updates(Numbers values)
 
 /// All of fitClasses after a class's count has changed, against IsotonicRegression.fit_transform;
 /// equal counts are averaged by both.
-Measured reorder(Rival& rival, std::size_t n)
+Measured reorder(SklearnRival& rival, std::size_t n)
 {
     Random random(n);
     const Numbers norms = trend(random, n, 1), ones(n, 1.0);
@@ -240,7 +159,7 @@ Measured reorder(Rival& rival, std::size_t n)
 
 using Cases = std::vector<std::pair<std::string, std::function<Measured()>>>;
 
-Cases casesAgainst(Rival& rival)
+Cases casesAgainst(SklearnRival& rival)
 {
     Cases cases;
     const auto fit = [&](const std::string& name, std::function<Sets()> make, int threads = 0) {
@@ -282,7 +201,7 @@ std::string option(int& count, char** arguments, const std::string& name, std::s
 int main(int argc, char** argv)
 {
     const std::string file = option(argc, argv, "--json", "");
-    Rival rival(option(argc, argv, "--python", "python3"));
+    SklearnRival rival(option(argc, argv, "--python", "python3"));
     if (!rival.runs())
         std::cout << "scikit-learn is missing; name a Python that has it with --python.\n";
     nlohmann::json results = nlohmann::json::array();
