@@ -24,7 +24,6 @@ public:
     Bisection(const BlockTree& tree, const Place& place, const PooledRun& nearest)
         : m_tree(tree), m_place(place), m_nearBound(farEnd(nearest)),
           m_farBound(isLeft ? tree.beginOf(place) : tree.endOf(place)), m_taken(nearest.amount)
-
     {
         descend();
     }
