@@ -8,7 +8,8 @@
 
 #include "base/error.h"
 #include "base/text.h"
-#include "isotonic/pool.h"
+#include "isotonic/input.h"
+#include "isotonic/mean.h"
 
 namespace monotail {
 
@@ -52,16 +53,21 @@ void check(const std::vector<double>& values, const std::vector<double>& weights
     }
 }
 
+/// Ranks the classes that take part by falling metric, then the others.
 std::vector<std::int64_t> rankClasses(const std::vector<double>& metric,
                                       const std::vector<bool>& excluded)
 {
-    std::vector<std::int64_t> order(metric.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
-        if (excluded[at(a)] != excluded[at(b)])
-            return !excluded[at(a)];
-        return metric[at(a)] > metric[at(b)];
-    });
+    using Key = std::pair<double, std::int64_t>; // {-metric, class}
+    std::vector<Key> keys, last;
+    keys.reserve(metric.size());
+    for (std::size_t c = 0; c < metric.size(); ++c)
+        (excluded[c] ? last : keys).emplace_back(-metric[c], static_cast<std::int64_t>(c));
+    std::sort(keys.begin(), keys.end());
+    std::sort(last.begin(), last.end());
+    keys.insert(keys.end(), last.begin(), last.end());
+    std::vector<std::int64_t> order(keys.size());
+    std::transform(keys.begin(), keys.end(), order.begin(),
+                   [](const Key& key) { return key.second; });
     return order;
 }
 
@@ -79,8 +85,10 @@ Weighted averageOf(const std::vector<Weighted>& tied)
 
 /// The weighted mean of tied classes, taken in order of value: renumbering the classes cannot
 /// change even the last bit.
-Weighted averaged(std::vector<Weighted> tied, detail::Magnitudes magnitudes)
+Weighted averaged(std::vector<Weighted>& tied, detail::Magnitudes magnitudes)
 {
+    if (tied.size() == 1)
+        return tied[0];
     std::sort(tied.begin(), tied.end());
     return magnitudes == detail::Magnitudes::Ordinary ? averageOf<detail::SumMean>(tied)
                                                       : averageOf<detail::StepMean>(tied);
@@ -94,20 +102,23 @@ Points gather(const std::vector<double>& values, const std::vector<double>& weig
     points.order = rankClasses(metric, excluded);
     const auto included =
         static_cast<std::size_t>(std::count(excluded.begin(), excluded.end(), false));
-    std::vector<double> rankedValues, rankedWeights;
+    std::vector<double> rankedValues(included), rankedWeights(included), rankedMetric(included);
     for (std::size_t rank = 0; rank < included; ++rank) {
-        rankedValues.push_back(values[at(points.order[rank])]);
-        rankedWeights.push_back(weights[at(points.order[rank])]);
+        const std::size_t c = at(points.order[rank]);
+        rankedValues[rank] = values[c];
+        rankedWeights[rank] = weights[c];
+        rankedMetric[rank] = metric[c];
     }
     const auto magnitudes = detail::checkIsotonicInput(rankedValues, rankedWeights);
+    std::vector<Weighted> tied;
     for (std::size_t begin = 0, end = 0; begin < included; begin = end) {
-        std::vector<Weighted> tied;
+        tied.clear();
         do {
             tied.emplace_back(rankedValues[end], rankedWeights[end]);
             ++end;
         } while (ties == Ties::Average && end < included &&
-                 metric[at(points.order[end])] == metric[at(points.order[begin])]);
-        const auto [value, weight] = averaged(std::move(tied), magnitudes);
+                 rankedMetric[end] == rankedMetric[begin]);
+        const auto [value, weight] = averaged(tied, magnitudes);
         points.values.push_back(value);
         points.weights.push_back(weight);
         points.starts.push_back(begin);

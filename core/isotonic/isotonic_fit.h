@@ -37,12 +37,15 @@ struct Merge
     double pooled = 0;
 };
 
-/// Weighted least squares under monotonicity by pool adjacent violators (one pass with a block
-/// stack, O(n), float64; Best and Chakravarti 1990, https://doi.org/10.1007/BF01580873). Equal
-/// neighbours share a block. Throws Error if the sizes differ, a value is not finite, or a weight
-/// is not finite and positive, or the weights' sum is too large. n = 0 gives an empty fit.
+/// Weighted least squares under monotonicity by pool adjacent violators (O(n), float64; Best and
+/// Chakravarti 1990, https://doi.org/10.1007/BF01580873). Equal neighbours share a block. `threads`
+/// is the most to use, 0 one per core; the result does not depend on it. Throws Error if the sizes
+/// differ, a value is not finite, or a weight is not finite and positive, or the weights' sum is
+/// too large. n = 0 gives an empty fit.
 IsotonicFit isotonicFit(std::span<const double> values, std::span<const double> weights,
-                        Monotone direction);
+                        Monotone direction, int threads = 0);
+/// With all weights 1.
+IsotonicFit isotonicFit(std::span<const double> values, Monotone direction, int threads = 0);
 
 /// The merges that the fit makes, in order. Replaying them gives isotonicFit's blocks.
 std::vector<Merge> isotonicTrace(std::span<const double> values, std::span<const double> weights,

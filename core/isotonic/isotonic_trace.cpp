@@ -13,7 +13,10 @@ std::vector<Merge> isotonicTrace(std::span<const double> values, std::span<const
         merges.push_back(
             {begin, middle, end, left.value, right.value, left.weight, right.weight, both.value});
     };
-    detail::poolAdjacentViolators(values, weights, direction, record);
+    if (detail::checkIsotonicInput(values, weights) == detail::Magnitudes::Ordinary)
+        detail::poolPoints<detail::SumMean>({values, weights}, direction, record);
+    else
+        detail::poolPoints<detail::StepMean>({values, weights}, direction, record);
     return merges;
 }
 

@@ -4,10 +4,12 @@
 #include <span>
 #include <vector>
 
+#include "isotonic/input.h"
 #include "isotonic/isotonic_fit.h"
 #include "isotonic/mean.h"
 
-/// The kernel that the fit and its trace share.
+/// The plain kernel, one point after the other: behind the trace, and behind the fit where weighted
+/// sums would overflow or vanish.
 namespace monotail::detail {
 
 /// A block while it is made; it ends where the next begins.
@@ -27,16 +29,15 @@ inline bool violate(double left, double right, Monotone direction)
 /// Pools adjacent violators in one pass. `merged(begin, middle, end, left, right, both)` sees every
 /// merge.
 template <typename Mean, typename Merged>
-std::vector<Run<Mean>> poolRuns(std::span<const double> values, std::span<const double> weights,
-                                Monotone direction, Merged merged)
+std::vector<Run<Mean>> poolPoints(const Input& input, Monotone direction, Merged merged)
 {
     std::vector<Run<Mean>> runs; // a stack: strictly monotone from bottom to top
-    for (std::size_t begin = 0, end = 0; end < values.size();) {
+    for (std::size_t begin = 0, end = 0; end < input.size();) {
         begin = end++;
-        Mean top = Mean::point(values[begin], weights[begin]);
+        Mean top = Mean::point(input.values[begin], input.weight(begin));
         for (;;) {
-            if (end < values.size() && violate(top.value, values[end], direction)) {
-                const Mean next = Mean::point(values[end], weights[end]);
+            if (end < input.size() && violate(top.value, input.values[end], direction)) {
+                const Mean next = Mean::point(input.values[end], input.weight(end));
                 const Mean both = pooled(top, next);
                 merged(begin, end, end + 1, top, next, both);
                 top = both;
@@ -68,19 +69,11 @@ std::vector<Block> asBlocks(const std::vector<Run<Mean>>& runs, std::size_t end)
     return blocks;
 }
 
-/// Which mean can hold the input's weighted sums. Throws Error for input that isotonicFit's
-/// contract excludes.
-enum class Magnitudes { Ordinary, Extreme };
-Magnitudes checkIsotonicInput(std::span<const double> values, std::span<const double> weights);
-
+/// Pools with the mean that holds extreme magnitudes.
 template <typename Merged>
-std::vector<Block> poolAdjacentViolators(std::span<const double> values,
-                                         std::span<const double> weights, Monotone direction,
-                                         Merged merged)
+std::vector<Block> poolByPoint(const Input& input, Monotone direction, Merged merged)
 {
-    if (checkIsotonicInput(values, weights) == Magnitudes::Ordinary)
-        return asBlocks(poolRuns<SumMean>(values, weights, direction, merged), values.size());
-    return asBlocks(poolRuns<StepMean>(values, weights, direction, merged), values.size());
+    return asBlocks(poolPoints<StepMean>(input, direction, merged), input.size());
 }
 
 } // namespace monotail::detail

@@ -47,6 +47,22 @@ inline bool near(double a, double b, double relative = 1e-12)
     return std::abs(a - b) <= relative * std::max({1.0, std::abs(a), std::abs(b)});
 }
 
+/// Where two lists of blocks differ by more than rounding; empty if nowhere.
+inline std::string difference(const std::vector<Block>& actual, const std::vector<Block>& expected)
+{
+    if (actual.size() != expected.size())
+        return message("{} blocks, expected {}", actual.size(), expected.size());
+    for (std::size_t b = 0; b < expected.size(); ++b) {
+        const Block& one = actual[b];
+        const Block& other = expected[b];
+        if (one.begin != other.begin || one.end != other.end || !near(one.value, other.value) ||
+            !near(one.weight, other.weight))
+            return message("block {} is [{}, {}) of value {}, expected [{}, {}) of value {}", b,
+                           one.begin, one.end, one.value, other.begin, other.end, other.value);
+    }
+    return "";
+}
+
 /// The fit by its min-max formula: fitted[i] = max over a <= i of min over b >= i of the mean of
 /// [a, b]. Cubic, and shares nothing with the pooling.
 inline std::vector<double> minMaxFit(const Sequence& s)

@@ -206,8 +206,8 @@ private Q_SLOTS:
             for (const Block& block : f.blocks) {
                 const bool found = std::any_of(trace.begin(), trace.end(), [&](const Merge& merge) {
                     return merge.begin == block.begin && merge.end == block.end &&
-                           merge.pooled == block.value &&
-                           merge.leftWeight + merge.rightWeight == block.weight;
+                           near(merge.pooled, block.value) &&
+                           near(merge.leftWeight + merge.rightWeight, block.weight);
                 });
                 QCOMPARE(found, block.size() > 1);
             }
