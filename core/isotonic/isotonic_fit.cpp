@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/workers.h"
 #include "isotonic/passes.h"
 #include "isotonic/pool.h"
-#include "isotonic/threads.h"
 
 namespace monotail {
 
@@ -25,19 +25,19 @@ struct Section
 };
 
 /// A thread takes as long to start as a section to fit.
-std::size_t helpful(int threads, std::size_t sections)
+int helpful(int threads, std::size_t sections)
 {
-    const std::size_t paying = sections / 8;
-    if (paying < 2)
-        return 1;
-    return std::min<std::size_t>(paying, threads > 0 ? static_cast<unsigned>(threads)
-                                                     : std::thread::hardware_concurrency());
+    const auto paying = static_cast<int>(sections / 8);
+    const int there = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
+    return std::max(1, std::min(paying, there));
 }
 
 std::vector<Section> fitSections(const Input& input, double sign, int threads)
 {
     std::vector<Section> sections((input.size() + sectionSize - 1) / sectionSize);
-    detail::runAll(sections.size(), helpful(threads, sections.size()), [&](std::size_t s) {
+    const Workers workers(helpful(threads, sections.size()));
+    workers.run(static_cast<std::int64_t>(sections.size()), [&](std::int64_t index) {
+        const auto s = static_cast<std::size_t>(index);
         const std::size_t begin = s * sectionSize;
         const std::size_t end = std::min(input.size(), begin + sectionSize);
         sections[s].extremes = detail::extremesOf(input.part(begin, end));
