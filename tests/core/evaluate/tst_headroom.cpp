@@ -122,6 +122,28 @@ private Q_SLOTS:
             QCOMPARE(fit.rescaling.bias, problem.bias);
     }
 
+    void startsAreThePathsOfOneParameter()
+    {
+        ClassifierHead head = headOf(RowMatrix::Identity(3, 3), {0, 0, 0});
+        head.norms = {3, 2, 1};
+        ClassSet set;
+        set.counts = {100, 10, 1};
+        set.names = {"a", "b", "c"};
+        const ClassProfile profile = profileHead(head, set, {});
+        const HeadroomStarts starts = headroomStarts(head, set, profile);
+        QCOMPARE(starts.projection->method, std::string("samn"));
+        QCOMPARE(starts.scales.size(), std::size_t(1 + 10 + 20));
+        QCOMPARE(starts.scales.front().method, std::string("equal"));
+        QCOMPARE(starts.scales[1].method, std::string("maxnorm=1.182"));
+        QCOMPARE(starts.scales.back().method, std::string("tau=2"));
+        QCOMPARE(starts.biases.size(), std::size_t(20));
+        QCOMPARE(starts.biases[9].method, std::string("logit-adjust=1"));
+        head.source.kind = HeadKind::Cosine;
+        const HeadroomStarts cosine = headroomStarts(head, set, profile);
+        QVERIFY(!cosine.projection && cosine.scales.empty());
+        QCOMPARE(cosine.biases.size(), std::size_t(20));
+    }
+
     void cosineHeadHasNoHeadroomOfScales()
     {
         Random random(4);
