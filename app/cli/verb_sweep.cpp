@@ -64,9 +64,11 @@ ScoredSamples scored(const SweepFlags& options, const Problem& problem,
                      const std::shared_ptr<const Scorer>& scorer)
 {
     checkFeatures(*features, problem.head.classes(), problem.head.features(), options.checkpoint);
+    KeepOptions keep;
+    keep.threads = options.common.threads;
     auto scores =
         std::make_shared<const KeptScores>(features, std::make_shared<ClassifierHead>(problem.head),
-                                           scorer, consoleProgress("scoring"));
+                                           scorer, consoleProgress("scoring"), keep);
     return {std::move(features), std::move(scores)};
 }
 

@@ -367,7 +367,7 @@ std::vector<Claim> claimsOf(const std::vector<std::unique_ptr<Duel>>& duels,
 
 int main(int argc, char** argv)
 {
-    const std::string json = takeJsonFile(argc, argv);
+    const std::string json = takeOption(argc, argv, "--json", {});
     benchmark::Initialize(&argc, argv);
     std::vector<Problem> problems;
     problems.push_back(makeProblem("50000x1000", 1000, 50, 1280, 256));

@@ -14,14 +14,15 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
-#include <nlohmann/json.hpp>
 
 #include "base/random.h"
+#include "duel.h"
 #include "isotonic/class_fit.h"
 #include "isotonic/isotonic_tree.h"
 #include "sklearn_rival.h"
 
 using namespace monotail;
+using namespace monotail::bench;
 
 namespace {
 
@@ -31,14 +32,6 @@ struct Measured
 {
     double ours = 0, rival = 0; ///< medians in seconds; 0 = no rival
 };
-
-double median(Numbers numbers)
-{
-    if (numbers.empty())
-        return 0;
-    std::sort(numbers.begin(), numbers.end());
-    return numbers[numbers.size() / 2];
-}
 
 /// Seconds of one call; what it makes is destroyed afterwards.
 template <typename Work>
@@ -184,31 +177,19 @@ Cases casesAgainst(SklearnRival& rival)
     return cases;
 }
 
-/// Takes `--name VALUE` out of the arguments.
-std::string option(int& count, char** arguments, const std::string& name, std::string value)
-{
-    for (int i = 1; i + 1 < count; ++i)
-        if (arguments[i] == name) {
-            value = arguments[i + 1];
-            std::copy(arguments + i + 2, arguments + count, arguments + i);
-            count -= 2;
-        }
-    return value;
-}
-
 } // namespace
 
 int main(int argc, char** argv)
 {
-    const std::string file = option(argc, argv, "--json", "");
-    SklearnRival rival(option(argc, argv, "--python", "python3"));
+    const std::string file = takeOption(argc, argv, "--json", {});
+    SklearnRival rival(takeOption(argc, argv, "--python", "python3"));
     if (!rival.runs())
         std::cout << "scikit-learn is missing; name a Python that has it with --python.\n";
-    nlohmann::json results = nlohmann::json::array();
+    std::vector<Claim> claims;
     for (const auto& [name, measure] : casesAgainst(rival))
         benchmark::RegisterBenchmark(
             name.c_str(),
-            [&results, name = name, measure = measure](benchmark::State& state) {
+            [&claims, name = name, measure = measure](benchmark::State& state) {
                 Measured measured;
                 for (auto _ : state) {
                     measured = measure();
@@ -217,12 +198,8 @@ int main(int argc, char** argv)
                 if (measured.rival == 0)
                     return;
                 state.counters["rival_us"] = 1e6 * measured.rival;
-                state.counters["ratio"] = measured.rival / measured.ours;
-                results.push_back({{"name", name},
-                                   {"ratio", measured.rival / measured.ours},
-                                   {"ours", measured.ours},
-                                   {"rival", measured.rival},
-                                   {"unit", "s"}});
+                claims.push_back({name, measured.ours, measured.rival, "s"});
+                state.counters["ratio"] = claims.back().ratio();
             })
             ->UseManualTime()
             ->Iterations(1)
@@ -230,6 +207,6 @@ int main(int argc, char** argv)
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     if (!file.empty())
-        std::ofstream(file) << results.dump(1) << '\n';
+        writeClaims(file, claims);
     return 0;
 }

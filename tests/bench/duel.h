@@ -19,8 +19,11 @@ double secondsOf(Work work)
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+/// 0 of none.
 inline double median(std::vector<double> values)
 {
+    if (values.empty())
+        return 0;
     std::sort(values.begin(), values.end());
     const std::size_t half = values.size() / 2;
     return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
@@ -37,17 +40,16 @@ struct Claim
     double ratio() const { return rival / ours; }
 };
 
-/// Takes "--json FILE" out of the arguments; empty if it is not there.
-inline std::string takeJsonFile(int& argc, char** argv)
+/// Takes an option and its value out of the arguments; `value` if it is not there.
+inline std::string takeOption(int& argc, char** argv, const std::string& name, std::string value)
 {
     for (int i = 1; i + 1 < argc; ++i)
-        if (std::string(argv[i]) == "--json") {
-            const std::string file = argv[i + 1];
+        if (argv[i] == name) {
+            value = argv[i + 1];
             std::move(argv + i + 2, argv + argc, argv + i);
             argc -= 2;
-            return file;
         }
-    return {};
+    return value;
 }
 
 /// [{name, ratio, ours, rival, unit}]
