@@ -24,10 +24,13 @@ struct Section
     detail::Extremes extremes;
 };
 
-/// A thread takes as long to start as a section to fit.
+/// A thread takes as long to start as a section to fit. Asking for the number of processors takes
+/// half as long as fitting 8,000 points.
 int helpful(int threads, std::size_t sections)
 {
     const auto paying = static_cast<int>(sections / 8);
+    if (paying < 2)
+        return 1;
     const int there = threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency());
     return std::max(1, std::min(paying, there));
 }
