@@ -134,10 +134,11 @@ int main(int argc, char** argv)
     QApplication app(argc, argv);
     QApplication::setStyle(QStringLiteral("Fusion"));
     benchmark::Initialize(&argc, argv);
-    QTemporaryDir thousand, many;
+    QTemporaryDir thousand, fifty, many;
     const std::pair<std::string, Inputs> problems[] = {
         {"demo", demoInputs("stage1")},
         {"10000x1000", madeInputs(thousand, 1000, 10)},
+        {"50000x1000", madeInputs(fifty, 1000, 50)},
         {"24426x8142", madeInputs(many, 8142, 3)}};
     for (const auto& [name, inputs] : problems)
         for (const auto& [part, until] :
