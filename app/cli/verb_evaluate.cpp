@@ -82,6 +82,7 @@ std::string asText(const Evaluate& options, const Problem& problem, const Evalua
                               printable(result.rescaling.method, 400),
                               printable(problem.profile.options.metricName, 400));
     out += format(abridged(rows, mostRows), kind) + classTableNote;
+    out += "\n" + format(groupConfusionTable(evaluation, result), kind);
     out += "\n" + format(detailTable(problem.classes, evaluation, result), kind);
     return out + priorText(options, problem, evaluation);
 }

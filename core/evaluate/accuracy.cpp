@@ -239,6 +239,7 @@ AccuracyReport measureAccuracy(const Predictions& predictions,
     report.groups = {byGroup[0].value(), byGroup[1].value(), byGroup[2].value()};
     report.harmonic = harmonicMean(report.groups);
     report.tailAsHead = tailAsHead(predictions, labels, groups);
+    report.confusion = groupConfusion(predictions.predicted, labels, groups);
     report.nearTies = predictions.nearTies;
     enterWorst(report);
     if (!predictions.confidence.empty())

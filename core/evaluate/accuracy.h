@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "evaluate/confusion.h"
 #include "evaluate/groups.h"
 #include "evaluate/predictions.h"
 
@@ -46,6 +47,7 @@ struct AccuracyReport
     Rate tailAsHead; ///< share of few-shot samples predicted as a many-shot class;
                      ///< n/a if either is missing
     std::vector<ClassAccuracy> perClass;
+    GroupConfusion confusion;
     std::int64_t nearTies = 0;
 };
 

@@ -10,6 +10,7 @@
 namespace monotail {
 
 enum class Shot { Many, Medium, Few };
+inline constexpr std::array<Shot, 3> allShots{Shot::Many, Shot::Medium, Shot::Few};
 
 /// Which classes count as many-, medium- and few-shot. Kang: many n > 100, few n < 20. The SAMN
 /// code: many n > 100, few n <= 20.

@@ -60,6 +60,19 @@ Json changesJson(const Comparison& comparison)
             {"few", changeJson(comparison.groups[2])}};
 }
 
+/// Rows are true groups, columns predicted ones.
+Json confusionJson(const GroupConfusion& confusion)
+{
+    Json percent = Json::array();
+    for (const Shot truth : allShots) {
+        Json row = Json::array();
+        for (const Shot predicted : allShots)
+            row.push_back(rate(confusion.share(truth, predicted)));
+        percent.push_back(std::move(row));
+    }
+    return {{"counts", confusion.counts}, {"percent", std::move(percent)}};
+}
+
 Json mcnemarJson(const Comparison& comparison)
 {
     return {{"gained", comparison.gained}, {"lost", comparison.lost}, {"p", comparison.p}};
@@ -193,6 +206,10 @@ Json evaluateJson(const Checkpoint& checkpoint, const ClassifierHead& head, cons
         out["mcnemar"] = mcnemarJson(first.comparison);
         out["changes"] = changesJson(first.comparison);
     }
+    out["group_confusion"] = {{"groups", {"many", "medium", "few"}},
+                              {"before", confusionJson(evaluation.before.confusion)}};
+    if (!evaluation.methods.empty())
+        out["group_confusion"]["after"] = confusionJson(shownMethod(evaluation).accuracy.confusion);
     out["near_ties"] = evaluation.before.nearTies;
     out["negative_own_logit"] = Json::array();
     for (const double share : evaluation.negativeOwnShare) // NaN (a class without samples) is null

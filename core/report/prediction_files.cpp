@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "evaluate/confusion.h"
 #include "report/table.h"
 
 namespace monotail {
@@ -32,14 +33,14 @@ std::string predictionsCsv(const FeatureSet& features, const Evaluation& evaluat
 std::string confusionCsv(const FeatureSet& features, const ClassSet& classes,
                          const Evaluation& evaluation)
 {
-    std::map<std::pair<std::int64_t, std::int64_t>, std::array<std::int64_t, 2>> cells;
     const Predictions& before = evaluation.beforePredictions;
     const Predictions& after =
         evaluation.methods.empty() ? before : shownMethod(evaluation).predictions;
-    for (std::size_t i = 0; i < features.labels.size(); ++i) {
-        ++cells[{features.labels[i], before.predicted[i]}][0];
-        ++cells[{features.labels[i], after.predicted[i]}][1];
-    }
+    std::map<std::pair<std::int64_t, std::int64_t>, std::array<std::int64_t, 2>> cells;
+    for (const ConfusionCell& cell : confusionCells(before.predicted, features.labels))
+        cells[{cell.label, cell.predicted}][0] = cell.count;
+    for (const ConfusionCell& cell : confusionCells(after.predicted, features.labels))
+        cells[{cell.label, cell.predicted}][1] = cell.count;
     std::string out = "label,label_name,predicted,predicted_name,before,after\n";
     for (const auto& [cell, counts] : cells)
         out += message("{},{},{},{},{},{}\n", cell.first,

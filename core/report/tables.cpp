@@ -63,6 +63,17 @@ std::string plain(const Rate& rate)
     return rate ? toText(*rate) : std::string();
 }
 
+/// "1,234 (56.7 %)"; "n/a" for a group without samples.
+std::string confusionText(const GroupConfusion& confusion, Shot truth, Shot predicted)
+{
+    const std::optional<double> share = confusion.share(truth, predicted);
+    if (!share)
+        return "n/a";
+    const std::int64_t count =
+        confusion.counts[static_cast<std::size_t>(truth)][static_cast<std::size_t>(predicted)];
+    return message("{} ({} %)", toGroupedText(count), toText(*share, 1));
+}
+
 void addChange(Row& row, const std::optional<Change>& change)
 {
     row.push_back(change ? toText(change->difference) : "");
@@ -211,6 +222,22 @@ Table classCsv(const ClassSet& classes, const ClassProfile& profile, const Evalu
              toText(before.total), plain(before.recall), plain(before.low), plain(before.high),
              plain(after.recall), plain(after.low), plain(after.high), toText(change.difference),
              toText(change.adjusted), verdict(change, before)});
+    }
+    return table;
+}
+
+Table groupConfusionTable(const Evaluation& evaluation, const MethodResult& result)
+{
+    Table table{{"true group"}, {}, 1};
+    for (const char* when : {"before", "after"})
+        for (const std::string_view shot : shotNames)
+            table.header.push_back(message("{}: as {}", when, shot));
+    for (const Shot truth : allShots) {
+        Row row{std::string(shotNames[static_cast<std::size_t>(truth)])};
+        for (const AccuracyReport* report : {&evaluation.before, &result.accuracy})
+            for (const Shot predicted : allShots)
+                row.push_back(confusionText(report->confusion, truth, predicted));
+        table.rows.push_back(std::move(row));
     }
     return table;
 }

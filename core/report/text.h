@@ -35,6 +35,10 @@ Table classCsv(const ClassSet& classes, const ClassProfile& profile, const Evalu
 Table detailTable(const ClassSet& classes, const Evaluation& evaluation,
                   const MethodResult& result);
 
+/// Group by group: how many samples of a true group are predicted as each group, before and after
+/// `result`, with the share of the true group.
+Table groupConfusionTable(const Evaluation& evaluation, const MethodResult& result);
+
 /// What the table is of: samples, split, device, group rule and sizes.
 std::string describeEvaluation(const Evaluation& evaluation);
 
