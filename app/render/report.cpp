@@ -117,7 +117,7 @@ Snapshot settledSnapshot(const Inputs& inputs, const std::optional<Choices>& wan
     const MethodResult* shown = findResult(*snapshot.methods, *snapshot.rescaling);
     snapshot.accuracy =
         shown ? std::make_shared<LiveAccuracy>(settledAccuracy(*snapshot.methods, *shown))
-              : measureNow(document, *snapshot.rescaling, *snapshot.groups, progress);
+              : measureNow(document, *snapshot.rescaling, *snapshot.groups, nullptr, progress);
     return snapshot;
 }
 

@@ -29,11 +29,34 @@ struct Control
     bool dropped = false; ///< only the window's thread reads and writes it
 };
 
-struct Task
+} // namespace
+
+/// Where spare work waits while the hand moves.
+class JobRunner::Gate
 {
-    std::shared_ptr<Control> control;
-    Work work;
+public:
+    void open(bool isOpen)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_open = isOpen;
+        }
+        m_condition.notify_all();
+    }
+    void pass(const Control& control)
+    {
+        std::unique_lock lock(m_mutex);
+        while (!m_open && !control.cancel) // who cancels need not know of the gate
+            m_condition.wait_for(lock, std::chrono::milliseconds(lookEvery));
+    }
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_condition;
+    bool m_open = true;
 };
+
+namespace {
 
 struct Outcome
 {
@@ -50,17 +73,18 @@ QString sentenceOf(const std::exception& error)
     return QString::fromUtf8(error.what());
 }
 
-Outcome run(const Task& task)
+Outcome run(const std::shared_ptr<Control>& of, const Work& work, const std::function<void()>& rest)
 {
-    Outcome outcome{task.control, {}, {}, false};
-    const Progress progress = [control = task.control.get()](std::int64_t done,
-                                                             std::int64_t total) {
+    Outcome outcome{of, {}, {}, false};
+    const Progress progress = [control = of.get(), rest](std::int64_t done, std::int64_t total) {
+        if (rest)
+            rest();
         control->done = done;
         control->total = total;
         return !control->cancel;
     };
     try {
-        outcome.delivery = task.work(progress); // done is done, even if it was to be cancelled
+        outcome.delivery = work(progress); // done is done, even if it was to be cancelled
     } catch (const Cancelled&) {
         outcome.cancelled = true;
     } catch (const std::exception& error) {
@@ -77,6 +101,13 @@ Outcome run(const Task& task)
 class JobRunner::Worker
 {
 public:
+    struct Task
+    {
+        std::shared_ptr<Control> control;
+        Work work;
+        std::shared_ptr<Gate> gate = nullptr; ///< where it rests; null = does not rest
+    };
+
     explicit Worker(std::function<void()> wake) : m_wake(std::move(wake)) {}
 
     ~Worker()
@@ -162,7 +193,10 @@ private:
             m_waiting.pop_front();
             m_running = task.control;
             lock.unlock();
-            Outcome outcome = run(task);
+            std::function<void()> rest;
+            if (task.gate)
+                rest = [&task] { task.gate->pass(*task.control); };
+            Outcome outcome = run(task.control, task.work, rest);
             lock.lock();
             m_running.reset();
             m_outcomes.push_back(std::move(outcome));
@@ -181,32 +215,48 @@ private:
     std::thread m_thread;
 };
 
-JobRunner::JobRunner(QObject* parent) : QObject(parent), m_timer(new QTimer(this))
+JobRunner::JobRunner(QObject* parent)
+    : QObject(parent), m_gate(std::make_shared<Gate>()), m_timer(new QTimer(this))
 {
     const auto wake = [this] { QMetaObject::invokeMethod(this, "collect", Qt::QueuedConnection); };
     m_long = std::make_unique<Worker>(wake);
     m_interactive = std::make_unique<Worker>(wake);
     m_aside = std::make_unique<Worker>(wake);
+    m_spare = std::make_unique<Worker>(wake);
     m_timer->setInterval(lookEvery);
     connect(m_timer, &QTimer::timeout, this, &JobRunner::look);
 }
 
-JobRunner::~JobRunner() = default;
+JobRunner::~JobRunner()
+{
+    m_gate->open(true);
+}
 
 void JobRunner::start(Lane lane, const QString& title, const QString& key, Work work)
 {
     auto control = std::make_shared<Control>();
     control->title = title;
     control->key = key;
-    if (lane != Lane::Long) {
+    if (lane == Lane::Interactive || lane == Lane::Aside) {
+        if (lane == Lane::Interactive)
+            m_gate->open(false); // until it has been delivered
         Worker& worker = lane == Lane::Interactive ? *m_interactive : *m_aside;
         worker.dropWaiting();
         return worker.post({control, std::move(work)});
     }
     if (!key.isEmpty())
-        m_long->drop([&](const Control& other) { return other.key == key; });
+        drop(key);
+    if (lane == Lane::Spare)
+        return m_spare->post({control, std::move(work), m_gate});
     m_long->post({control, std::move(work)});
     m_timer->start();
+}
+
+void JobRunner::drop(const QString& key)
+{
+    const auto is = [&](const Control& other) { return other.key == key; };
+    m_long->drop(is);
+    m_spare->drop(is);
 }
 
 void JobRunner::cancelCurrent()
@@ -221,16 +271,17 @@ void JobRunner::dropAll()
     m_long->drop(all);
     m_interactive->drop(all);
     m_aside->drop(all);
+    m_spare->drop(all);
 }
 
 bool JobRunner::isPending(const QString& key) const
 {
-    return m_long->isPending(key);
+    return m_long->isPending(key) || m_spare->isPending(key);
 }
 
 bool JobRunner::isBusy() const
 {
-    return m_long->isBusy() || m_interactive->isBusy() || m_aside->isBusy();
+    return m_long->isBusy() || m_interactive->isBusy() || m_aside->isBusy() || m_spare->isBusy();
 }
 
 QString JobRunner::currentTitle() const
@@ -242,7 +293,7 @@ QString JobRunner::currentTitle() const
 void JobRunner::collect()
 {
     std::vector<Outcome> outcomes = m_interactive->takeOutcomes();
-    for (Worker* worker : {m_aside.get(), m_long.get()})
+    for (Worker* worker : {m_aside.get(), m_long.get(), m_spare.get()})
         for (Outcome& outcome : worker->takeOutcomes())
             outcomes.push_back(std::move(outcome));
     for (const Outcome& outcome : outcomes) {
@@ -255,6 +306,8 @@ void JobRunner::collect()
         else if (outcome.delivery)
             outcome.delivery();
     }
+    if (!m_interactive->isBusy())
+        m_gate->open(true);
     if (!m_long->isBusy())
         m_timer->stop();
     if (!outcomes.empty() && !isBusy())

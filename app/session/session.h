@@ -71,6 +71,10 @@ Q_SIGNALS:
     void choicesChanged();  ///< profile and rescaling are new
     void accuracyChanged();
     void methodsChanged();
+    void sweepChanged();
+    void headroomChanged();
+    void calibrationChanged();
+    void priorChanged(); ///< the test prior alone: nothing has to be measured for it
     void exported(const monotail::ExportResult& result);
     void exportPlanned();
     void failed(const QString& sentence);
@@ -101,6 +105,11 @@ private:
     bool isSettled(const LiveAccuracy& live) const;
     void requestShown();
     void requestMethods();
+    void requestSweep();
+    void requestHeadroom();
+    void requestCalibration();
+    void forgetStudies();
+    void keepFitting(); ///< of the studies, those of the choices as they are now
     void enterShown(const std::shared_ptr<const Evaluation>& shown);
     std::vector<std::shared_ptr<const Evaluation>> known() const; ///< may hold nulls
 
@@ -108,7 +117,8 @@ private:
     Snapshot m_snapshot;
     QUndoStack m_undo;
     ClassSelection m_selection;
-    std::shared_ptr<const Evaluation> m_shown;  ///< of the rescaling shown lately, with intervals
+    std::shared_ptr<const Evaluation> m_shown; ///< of the rescaling shown lately, with intervals
+    std::vector<std::shared_ptr<const SweepStudy>> m_sweeps; ///< of this document, newest last
     std::shared_ptr<const ExportPlan> m_plan;   ///< of the last planExport() that is done
     std::shared_ptr<const Rescaling> m_planned; ///< that of the last one asked for
     QTimer* m_settle;  ///< single shot: choices have rested, the slow figures are worth making

@@ -122,8 +122,10 @@ void Session::requestAccuracy()
     const auto rescaling = m_snapshot.rescaling;
     const auto groups = m_snapshot.groups;
     m_jobs.start(Lane::Interactive, tr("Evaluating"), {},
-                 [this, document, rescaling, groups](const Progress& progress) -> Delivery {
-                     const auto live = measureNow(*document, *rescaling, *groups, progress);
+                 [this, document, rescaling, groups,
+                  last = m_snapshot.accuracy](const Progress& progress) -> Delivery {
+                     const auto live =
+                         measureNow(*document, *rescaling, *groups, last.get(), progress);
                      return [this, document, live] {
                          if (m_snapshot.document != document || isSettled(*live))
                              return;
@@ -148,6 +150,7 @@ void Session::requestShown()
     const auto document = m_snapshot.document;
     if (!document || !document->hasData())
         return;
+    requestSweep();
     m_jobs.start(
         Lane::Long, tr("Computing intervals"), methodsKey,
         [this, document, rescaling = *m_snapshot.rescaling, rule = m_snapshot.choices.groups,
@@ -177,6 +180,8 @@ void Session::requestMethods()
                              return;
                          m_snapshot.methods = methods;
                          Q_EMIT methodsChanged();
+                         requestCalibration();
+                         requestHeadroom();
                      };
                  });
 }

@@ -6,6 +6,7 @@
 #include "evaluate/comparison.h"
 #include "session/choices.h"
 #include "session/document.h"
+#include "session/studies.h"
 
 namespace monotail {
 
@@ -13,6 +14,7 @@ namespace monotail {
 struct LiveAccuracy
 {
     Rescaling rescaling;
+    std::vector<std::int32_t> predicted; ///< N, after
     AccuracyReport before, after;
     Comparison comparison; ///< without intervals until `settled`
     ShotGroups groups;
@@ -31,6 +33,9 @@ struct Snapshot
     std::shared_ptr<const LiveAccuracy> accuracy; ///< with data; up to a frame behind `rescaling`
     std::shared_ptr<const Evaluation> methods;    ///< with data, for the method table; a moment
                                                   ///< behind
+    std::shared_ptr<const SweepStudy> sweep;      ///< of the method chosen, if it has a parameter
+    std::shared_ptr<const HeadroomStudy> headroom;
+    std::shared_ptr<const CalibrationStudy> calibration;
 
     bool hasFile() const { return document != nullptr; }
     bool hasHead() const { return document && document->head; }
