@@ -94,6 +94,18 @@ Comparison comparePredictions(const Predictions& before, const Predictions& afte
     return comparison;
 }
 
+std::string_view verdictOf(const ClassChange& change, std::int64_t samples)
+{
+    constexpr double significance = 0.05;
+    if (samples == 0)
+        return "no samples";
+    if (change.gained + change.lost == 0)
+        return "same";
+    if (change.adjusted >= significance)
+        return "cannot be told";
+    return change.difference > 0 ? "better" : "worse";
+}
+
 Warnings harms(const Comparison& comparison)
 {
     Warnings out;

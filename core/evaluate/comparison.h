@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "evaluate/accuracy.h"
@@ -46,6 +47,10 @@ Comparison comparePredictions(const Predictions& before, const Predictions& afte
                               const std::vector<std::int64_t>& labels, const ShotGroups& groups,
                               const AccuracyReport& beforeReport, std::uint64_t seed = 0,
                               int replicates = 2000);
+
+/// What a class's change is worth: "better", "worse", "same", "no samples", or "cannot be told"
+/// where the adjusted p is 0.05 or more; with few images many changes mean nothing.
+std::string_view verdictOf(const ClassChange& change, std::int64_t samples);
 
 /// Sentences for what got worse beyond its interval: class-mean and each group. Empty if nothing.
 Warnings harms(const Comparison& comparison);

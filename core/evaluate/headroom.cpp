@@ -2,10 +2,11 @@
 #include "evaluate/headroom.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.h"
 #include "evaluate/head_input.h"
-#include "evaluate/headroom_ascent.h"
+#include "evaluate/headroom_fit.h"
 #include "evaluate/temperature.h"
 #include "evaluate/verdict.h"
 
@@ -14,6 +15,11 @@ namespace monotail {
 namespace {
 
 using Halves = std::vector<std::uint8_t>;
+using Predicted = std::vector<std::int32_t>;
+
+/// Sweeps that an ascent usually takes and ascents of a fit; more do not move the progress.
+constexpr std::int64_t usualSweeps = 5 * 6;
+constexpr std::int64_t fewestSamples = 4;
 
 Rescaling unchanged(const ClassifierHead& head)
 {
@@ -29,170 +35,177 @@ Eigen::ArrayXf asFloats(const std::vector<double>& values)
         .cast<float>();
 }
 
-std::vector<double> asDoubles(const Eigen::ArrayXf& values)
+NamedPoint named(const Rescaling& rescaling)
 {
-    return {values.begin(), values.end()};
+    return {rescaling.method, {asFloats(rescaling.scale), asFloats(rescaling.bias)}};
 }
 
-AscentPoint pointOf(const Rescaling& rescaling)
+Rescaling rescalingOf(const char* name, const AscentPoint& point)
 {
-    return {asFloats(rescaling.scale), asFloats(rescaling.bias)};
+    return {
+        name, {point.scale.begin(), point.scale.end()}, {point.bias.begin(), point.bias.end()}, {}};
 }
 
-void checkShapes(const FeatureSet& features, const ClassifierHead& head,
-                 const std::optional<Rescaling>& projection, const ShotGroups& groups)
+void checkQuery(const FeatureSet& features, const ClassifierHead& head,
+                const HeadroomStarts& starts, const ShotGroups& groups,
+                const HeadroomOptions& options)
 {
     checkFeatures(features, head.classes(), head.features(), head.source.weight);
     const auto classes = static_cast<std::size_t>(head.classes());
-    if (groups.of.size() != classes ||
-        (projection && (projection->scale.size() != classes || projection->bias.size() != classes)))
-        throw Error(message("headroom: groups of {} classes or a projection of another head for a "
-                            "head of {} classes",
+    std::vector<Rescaling> all = starts.scales;
+    all.insert(all.end(), starts.biases.begin(), starts.biases.end());
+    if (starts.projection)
+        all.push_back(*starts.projection);
+    for (const Rescaling& start : all)
+        if (start.scale.size() != classes || start.bias.size() != classes)
+            throw Error(message("{}: {} scales and {} biases for a head of {} classes",
+                                printable(start.method), start.scale.size(), start.bias.size(),
+                                classes));
+    if (groups.of.size() != classes)
+        throw Error(message("groups of {} classes do not fit a head of {} classes",
                             groups.of.size(), classes));
+    const std::int64_t needed = headroomBytes(features.samples(), head.classes());
+    if (needed > options.mostBytes)
+        throw Error(message("headroom of {} samples and {} classes needs {} MiB of memory, more "
+                            "than the {} MiB it may take; give fewer samples",
+                            features.samples(), classes, needed >> 20, options.mostBytes >> 20));
 }
-
-struct Fits
-{
-    std::optional<HeadroomFit> scale, bias;
-};
 
 class HeadroomMeter
 {
 public:
     HeadroomMeter(const FeatureSet& features, const ClassifierHead& head,
-                  const std::optional<Rescaling>& projection, const ShotGroups& groups,
-                  const Scorer& scorer, const HeadroomOptions& options, const Progress& progress)
-        : m_features(headInput(features, head)), m_head(head), m_projection(projection),
-          m_groups(groups), m_scorer(scorer), m_options(options), m_progress(progress),
-          m_halves(splitHalves(features.samples(), options.seed))
+                  const HeadroomStarts& starts, const ShotGroups& groups, const Scorer& scorer,
+                  const HeadroomOptions& options, const Progress& progress)
+        : m_features(headInput(features, head)), m_head(head), m_starts(starts), m_groups(groups),
+          m_scorer(scorer), m_options(options), m_progress(progress),
+          m_halves(splitHalves(features.samples(), options.seed)), m_plain(unchanged(head))
     {}
 
     HeadroomResult run()
     {
-        if (m_features.samples() < 2)
-            return {};
-        const Fits first = fit(0);
-        const Fits second = fit(1);
-        std::vector<HeadroomFit> fits{*first.bias, *second.bias};
-        if (first.scale)
-            fits.insert(fits.begin(), {*first.scale, *second.scale});
-        std::vector<std::vector<std::int32_t>> predicted = predictAllFits(fits);
-        HeadroomResult out;
-        const auto take = [&](std::size_t at) {
-            return crossFitted({fits[at], fits[at + 1]}, {predicted[at], predicted[at + 1]});
+        std::vector<HeadroomFit> fits; // of each half: scales if they have any effect, biases
+        for (std::uint8_t half = 0; half < 2; ++half) {
+            const AscentScores scores = scoresOf(half);
+            if (hasScales())
+                fits.push_back(fit(scores, Adjusted::Scale));
+            fits.push_back(fit(scores, Adjusted::Bias));
+        }
+        const std::vector<Predicted> predicted = predictUnder(fits);
+        const std::size_t kinds = fits.size() / 2;
+        const auto crossed = [&](std::size_t kind) {
+            return crossFitted({fits[kind], fits[kinds + kind]}, predicted[kind],
+                               predicted[kinds + kind]);
         };
-        if (first.scale)
-            out.scale = take(0);
-        out.bias = take(fits.size() - 2);
+        HeadroomResult out;
+        if (hasScales())
+            out.scale = crossed(0);
+        out.bias = crossed(kinds - 1);
         return out;
     }
 
 private:
-    AscentScores scoresOf(std::uint8_t half)
+    bool hasScales() const { return m_head.source.kind != HeadKind::Cosine; }
+
+    void pass(const ScoreTile& tile) const
     {
-        AscentScores out;
-        for (std::size_t i = 0; i < m_halves.size(); ++i)
-            if (m_halves[i] == half)
-                out.labels.push_back(static_cast<std::int32_t>(m_features.labels[i]));
-        out.rows.resize(static_cast<Eigen::Index>(out.labels.size()), m_head.classes());
-        Eigen::Index next = 0;
-        m_scorer.score(m_features, m_head.weight,
-                       [&](std::int64_t begin, const RowMatrix& z) {
-                           for (Eigen::Index row = 0; row < z.rows(); ++row)
-                               if (m_halves[static_cast<std::size_t>(begin + row)] == half)
-                                   out.rows.row(next++) = z.row(row);
-                       },
-                       {});
-        if (!out.rows.allFinite())
-            throw Error(message("{}: scores are not finite under the head as it is; the features "
-                                "hold NaN, infinite or far too large numbers",
-                                printable(m_features.source)));
-        out.columns = out.rows.transpose();
-        return out;
+        m_scorer.score(m_features, m_head.weight, tile,
+                       [&](std::int64_t, std::int64_t) { return !m_progress || proceed(); });
     }
 
-    Fits fit(std::uint8_t half)
+    AscentScores scoresOf(std::uint8_t half) const
     {
-        const AscentScores scores = scoresOf(half);
-        Fits out;
-        if (m_projection)
-            out.scale = fit(scores, Adjusted::Scale);
-        out.bias = fit(scores, Adjusted::Bias);
-        return out;
+        std::vector<std::int32_t> labels;
+        for (std::size_t i = 0; i < m_halves.size(); ++i)
+            if (m_halves[i] == half)
+                labels.push_back(static_cast<std::int32_t>(m_features.labels[i]));
+        RowMatrix rows(static_cast<Eigen::Index>(labels.size()), m_head.classes());
+        Eigen::Index next = 0;
+        pass([&](std::int64_t begin, const RowMatrix& z) {
+            for (Eigen::Index row = 0; row < z.rows(); ++row)
+                if (m_halves[static_cast<std::size_t>(begin + row)] == half)
+                    rows.row(next++) = z.row(row);
+        });
+        // With this much room no step of the ascent can leave float32.
+        constexpr float most = std::numeric_limits<float>::max() / 1e6F;
+        if (!(rows.array().abs() < most).all())
+            throw Error(message("{}: scores are not finite, or far too large, under the head as it "
+                                "is; the features hold NaN, infinite or far too large numbers",
+                                printable(m_features.source)));
+        return ascentScores(std::move(rows), std::move(labels));
     }
 
     HeadroomFit fit(const AscentScores& scores, Adjusted adjusted)
     {
+        const bool scale = adjusted == Adjusted::Scale;
+        std::vector<NamedPoint> atLeast{named(m_plain)};
         HeadroomFit out;
-        const Rescaling plain = unchanged(m_head);
-        const double before = classMeanAt(scores, pointOf(plain));
-        const Rescaling* start = &plain;
-        out.unchanged = 100 * before;
-        if (m_projection) {
-            const double projected = classMeanAt(scores, pointOf(*m_projection));
-            out.projection = 100 * projected;
-            if (projected > before)
-                start = &*m_projection;
+        out.unchanged = 100 * classMeanAt(scores, atLeast[0].point);
+        if (m_starts.projection) {
+            atLeast.push_back(named(*m_starts.projection));
+            out.projection = 100 * classMeanAt(scores, atLeast[1].point);
         }
-        const Ascent found =
-            ascend(scores, pointOf(*start), {adjusted, m_options.mostSweeps},
-                   [&](int sweep, std::int64_t c) { proceed(adjusted, sweep, c); });
-        out.fitted = 100 * classMeanAt(scores, found.point);
-        out.start = start->method;
+        std::vector<NamedPoint> others;
+        for (const Rescaling& start : scale ? m_starts.scales : m_starts.biases)
+            others.push_back(named(start));
+        m_step = 0;
+        const FittedPoint found = fitPoint(
+            scores, atLeast, others, {adjusted, m_options.seed + 1, m_options.mostSweeps, [this] {
+                                          ++m_step;
+                                          if (!proceed())
+                                              throw Cancelled();
+                                      }});
+        ++m_fits;
+        out.fitted = 100 * found.mean;
+        out.start = found.start.name;
         out.sweeps = found.sweeps;
-        out.rescaling = {adjusted == Adjusted::Scale ? "headroom: best per-class scale"
-                                                     : "headroom: best per-class bias",
-                         asDoubles(found.point.scale),
-                         asDoubles(found.point.bias),
-                         {}};
-        ++m_done;
+        out.rescaling =
+            rescalingOf(scale ? "headroom: best per-class scale" : "headroom: best per-class bias",
+                        found.point);
         return out;
     }
 
-    void proceed(Adjusted, int sweep, std::int64_t c) const
+    bool proceed() const
     {
-        const std::int64_t classes = m_head.classes();
-        const std::int64_t perFit = classes * m_options.mostSweeps;
-        report(m_progress, m_done * perFit + sweep * classes + c,
-               perFit * (m_projection ? 4 : 2) + 1);
+        const std::int64_t perFit = usualSweeps * m_head.classes();
+        const std::int64_t total = perFit * (hasScales() ? 4 : 2) + 1;
+        return !m_progress ||
+               m_progress(std::min(m_fits * perFit + std::min(m_step, perFit), total - 1), total);
     }
 
-    std::vector<std::vector<std::int32_t>> predictAllFits(const std::vector<HeadroomFit>& fits)
+    std::vector<Predicted> predictUnder(const std::vector<HeadroomFit>& fits) const
     {
         std::vector<RescaledScores> rescaled;
-        for (const HeadroomFit& one : fits)
-            rescaled.emplace_back(one.rescaling);
-        std::vector<std::vector<std::int32_t>> out(fits.size());
-        m_scorer.score(m_features, m_head.weight,
-                       [&](std::int64_t, const RowMatrix& z) {
-                           for (Eigen::Index row = 0; row < z.rows(); ++row)
-                               for (std::size_t m = 0; m < fits.size(); ++m) {
-                                   const Eigen::ArrayXf& scores = rescaled[m].of(z, row);
-                                   out[m].push_back(static_cast<std::int32_t>(
-                                       std::find(scores.begin(), scores.end(), scores.maxCoeff()) -
-                                       scores.begin()));
-                               }
-                       },
-                       {});
+        for (const HeadroomFit& fit : fits)
+            rescaled.emplace_back(fit.rescaling);
+        std::vector<Predicted> out(fits.size());
+        pass([&](std::int64_t, const RowMatrix& z) {
+            for (Eigen::Index row = 0; row < z.rows(); ++row)
+                for (std::size_t m = 0; m < fits.size(); ++m) {
+                    const Eigen::ArrayXf& scores = rescaled[m].of(z, row);
+                    const auto best = std::find(scores.begin(), scores.end(), scores.maxCoeff());
+                    out[m].push_back(static_cast<std::int32_t>(best - scores.begin()));
+                }
+        });
         return out;
     }
 
-    Headroom crossFitted(std::array<HeadroomFit, 2> fits,
-                         const std::array<std::vector<std::int32_t>, 2>& predicted)
+    Headroom crossFitted(std::array<HeadroomFit, 2> fits, const Predicted& first,
+                         const Predicted& second) const
     {
         Headroom out;
         out.fits = std::move(fits);
-        out.predictions.predicted = predicted[0];
+        out.predictions.predicted = first;
         for (std::size_t i = 0; i < m_halves.size(); ++i)
             if (m_halves[i] == 0) // unseen by the second fit
-                out.predictions.predicted[i] = predicted[1][i];
+                out.predictions.predicted[i] = second[i];
         out.accuracy = measureAccuracy(out.predictions, m_features.labels, m_groups);
-        for (std::uint8_t half = 0; half < 2; ++half)
-            out.fits[half].other = classMeanOfHalf(predicted[half], 1 - half);
+        out.fits[0].other = classMeanOf(out.predictions.predicted, 1);
+        out.fits[1].other = classMeanOf(out.predictions.predicted, 0);
         return out;
     }
 
-    Rate classMeanOfHalf(const std::vector<std::int32_t>& predicted, int half) const
+    Rate classMeanOf(const Predicted& predicted, std::uint8_t half) const
     {
         Predictions some;
         std::vector<std::int64_t> labels;
@@ -206,29 +219,60 @@ private:
 
     const FeatureSet m_features;
     const ClassifierHead& m_head;
-    const std::optional<Rescaling>& m_projection;
+    const HeadroomStarts& m_starts;
     const ShotGroups& m_groups;
     const Scorer& m_scorer;
     const HeadroomOptions& m_options;
     const Progress& m_progress;
     const Halves m_halves;
-    std::int64_t m_done = 0; ///< fits
+    const Rescaling m_plain;
+    std::int64_t m_fits = 0; ///< done
+    std::int64_t m_step = 0; ///< classes looked at in the present one
 };
 
 } // namespace
 
+HeadroomStarts headroomStarts(const ClassifierHead& head, const ClassSet& classes,
+                              const ClassProfile& profile)
+{
+    HeadroomStarts starts;
+    const auto start = [&](MethodKind kind, double parameter) -> std::vector<Rescaling> {
+        Method method;
+        method.kind = kind;
+        method.parameter = parameter;
+        try {
+            return {rescale(head, classes, profile, method)};
+        } catch (const Error&) {
+            return {}; // choosing the method says why this head does not admit it
+        }
+    };
+    const auto add = [](std::vector<Rescaling>& to, const std::vector<Rescaling>& more) {
+        to.insert(to.end(), more.begin(), more.end());
+    };
+    for (const Rescaling& projection : start(MethodKind::Samn, 0))
+        starts.projection = projection;
+    add(starts.scales, start(MethodKind::EqualNorms, 0));
+    for (int tenths = 1; tenths <= 20; ++tenths) {
+        add(starts.scales, start(MethodKind::Tau, tenths / 10.0));
+        add(starts.biases, start(MethodKind::LogitAdjust, tenths / 10.0));
+    }
+    return starts;
+}
+
 std::int64_t headroomBytes(std::int64_t samples, std::int64_t classes)
 {
-    return (samples + 1) / 2 * classes * 2 * static_cast<std::int64_t>(sizeof(float));
+    return (samples + 1) / 2 * classes * 4 * static_cast<std::int64_t>(sizeof(float));
 }
 
 HeadroomResult measureHeadroom(const FeatureSet& features, const ClassifierHead& head,
-                               const std::optional<Rescaling>& projection, const ShotGroups& groups,
+                               const HeadroomStarts& starts, const ShotGroups& groups,
                                const Scorer& scorer, const HeadroomOptions& options,
                                const Progress& progress)
 {
-    checkShapes(features, head, projection, groups);
-    return HeadroomMeter(features, head, projection, groups, scorer, options, progress).run();
+    checkQuery(features, head, starts, groups, options);
+    if (features.samples() < fewestSamples)
+        return {};
+    return HeadroomMeter(features, head, starts, groups, scorer, options, progress).run();
 }
 
 } // namespace monotail

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/progress.h"
 #include "evaluate/accuracy.h"
@@ -12,20 +13,22 @@
 #include "rescale/rescaling.h"
 
 /// Headroom: how much class-mean accuracy the best per-class scales, or the best per-class biases,
-/// would buy. Found on one seeded half of the samples (splitHalves()) by coordinate ascent and
-/// scored on the other, and back: it tells whether norms are the problem at all. No method to use:
-/// the labels of the evaluation samples choose the numbers.
+/// would buy. Fitted to one seeded half of the samples (splitHalves()) and scored on the other, and
+/// back: it tells whether norms are the problem at all. No method to use, as the labels of the
+/// evaluation samples choose the numbers; and an estimate from below: the ascent ends where no
+/// single class can gain, and few samples a class tell little.
 namespace monotail {
 
-/// What the ascent found on one half.
+/// What was found on one half.
 struct HeadroomFit
 {
     Rescaling rescaling;
-    std::string start; ///< where the ascent began: "none" or the projection's name
-    Rate fitted;       ///< class-mean accuracy on the samples it was fitted on; never below
-    Rate unchanged, projection; ///< these two, on the same samples (projection n/a: a cosine head)
-    Rate other;                 ///< on the other half, which it has not seen
-    int sweeps = 0;             ///< over the classes
+    std::string start; ///< where the ascent began: "none", "samn", "tau=0.7", ...
+    int sweeps = 0;    ///< over the classes; 0: the start could not be bettered on new samples
+    Rate fitted;       ///< class-mean accuracy on the half it was fitted on: never below the two
+    Rate unchanged;    ///< the head as it is, on the same samples
+    Rate projection;   ///< likewise; n/a for a cosine head
+    Rate other;        ///< on the half it has not seen
 };
 
 struct Headroom
@@ -35,28 +38,41 @@ struct Headroom
     AccuracyReport accuracy;         ///< of those: cross-fitted. Top-5 and calibration are n/a
 };
 
-/// N/a: no samples in a half; scale also for a cosine head, which normalises its rows.
+/// N/a with fewer than 4 samples; scales also for a cosine head, which normalises its rows.
 struct HeadroomResult
 {
-    std::optional<Headroom> scale; ///< the bias as the start has it
-    std::optional<Headroom> bias;  ///< the scales as the start has them
+    std::optional<Headroom> scale; ///< the bias is the head's own
+    std::optional<Headroom> bias;  ///< the scales are those of the start
 };
+
+/// Where the ascents may begin. One class at a time gets nowhere near what all classes moved
+/// together by one number do (Tiny-ImageNet-LT: 26.2 against 27.8), so paths of one parameter are
+/// tried first: the best on the fitted half is a start.
+struct HeadroomStarts
+{
+    std::optional<Rescaling> projection; ///< absent for a cosine head
+    std::vector<Rescaling> scales;       ///< equal norms, tau 0.1 to 2; empty for a cosine head
+    std::vector<Rescaling> biases;       ///< logit adjustment 0.1 to 2
+};
+/// Those that the head admits.
+HeadroomStarts headroomStarts(const ClassifierHead& head, const ClassSet& classes,
+                              const ClassProfile& profile);
 
 struct HeadroomOptions
 {
-    std::uint64_t seed = 0;
-    int mostSweeps = 20; ///< over the classes, per fit
+    std::uint64_t seed = 0;                         ///< of the halves
+    int mostSweeps = 20;                            ///< over the classes, per ascent
+    std::int64_t mostBytes = std::int64_t(4) << 30; ///< see headroomBytes()
 };
 
-/// z of one half is held twice in memory.
+/// Memory that is needed: z of one half, twice, and again for its own halves.
 std::int64_t headroomBytes(std::int64_t samples, std::int64_t classes);
 
-/// Begins at the better of the head as it is and `projection` (absent: a cosine head). Throws Error
-/// for shapes that do not fit and for scores that are not finite. Takes three passes over z:
-/// `scorer` may be a KeptScores.
+/// Throws Error for shapes that do not fit, for scores that are not finite, and where mostBytes do
+/// not suffice. Runs over z three times: `scorer` may be a KeptScores.
 HeadroomResult measureHeadroom(const FeatureSet& features, const ClassifierHead& head,
-                               const std::optional<Rescaling>& projection, const ShotGroups& groups,
-                               const Scorer& scorer, const HeadroomOptions& options,
+                               const HeadroomStarts& starts, const ShotGroups& groups,
+                               const Scorer& scorer, const HeadroomOptions& options = {},
                                const Progress& progress = {});
 
 } // namespace monotail

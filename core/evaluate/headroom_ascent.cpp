@@ -3,28 +3,22 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
+#include <optional>
+
+#include "evaluate/headroom_thresholds.h"
 
 namespace monotail {
 
 namespace {
 
-constexpr float reach = 16;
-/// Sums of a few thousand shares of 1 are off by less; no change of a single sample is smaller.
-constexpr double smallestGain = 1e-9;
-
-double envOr(const char* name, double otherwise) // EXPERIMENT
-{
-    const char* text = std::getenv(name);
-    return text ? std::atof(text) : otherwise;
-}
+constexpr double reach = 16;
 
 /// A class that competes for a sample.
 struct Rival
 {
-    float score = -std::numeric_limits<float>::infinity();
-    std::int32_t index = std::numeric_limits<std::int32_t>::max();
+    float score = 0;
+    std::int32_t index = 0;
 
     bool beats(const Rival& other) const
     {
@@ -32,65 +26,56 @@ struct Rival
     }
 };
 
-/// Above `at` the sum of shares is higher by `change`.
-struct Threshold
-{
-    double at;
-    double change;
-};
-
+/// What one sample of a class adds to the sum over the classes; 0 for a class without samples.
 std::vector<double> sharesOf(const AscentScores& scores)
 {
-    std::vector<double> totals(static_cast<std::size_t>(scores.rows.cols()), 0.0);
+    std::vector<double> shares(static_cast<std::size_t>(scores.rows.cols()), 0.0);
     for (const std::int32_t label : scores.labels)
-        ++totals[static_cast<std::size_t>(label)];
-    for (double& total : totals)
-        total = total > 0 ? 1 / total : 0;
-    return totals;
+        ++shares[static_cast<std::size_t>(label)];
+    for (double& share : shares)
+        share = share > 0 ? 1 / share : 0;
+    return shares;
 }
 
 class Ascender
 {
 public:
-    Ascender(const AscentScores& scores, const AscentPoint& start, const AscentOptions& options)
-        : m_scores(scores), m_options(options), m_start(start), m_point(start),
-          m_share(sharesOf(scores)), m_first(scores.labels.size()), m_second(scores.labels.size())
+    Ascender(const AscentScores& scores, const AscentPoint& start, Adjusted adjusted)
+        : m_scores(scores), m_adjusted(adjusted), m_start(start), m_point(start),
+          m_share(sharesOf(scores)), m_first(scores.labels.size()), m_second(m_first.size())
     {
-        for (std::size_t i = 0; i < m_first.size(); ++i)
-            rank(i);
         float low = 0, high = 0;
         for (std::size_t i = 0; i < m_first.size(); ++i) {
             score(i);
             low = std::min(low, m_buffer.minCoeff());
             high = std::max(high, m_buffer.maxCoeff());
+            rank(i);
         }
-        m_spread = high - low;
-        m_least = 1;
+        m_spread = static_cast<double>(high) - static_cast<double>(low);
         for (const double share : m_share)
             if (share > 0)
                 m_least = std::min(m_least, share);
     }
 
-    /// Whether anything was gained.
+    const AscentPoint& point() const { return m_point; }
+
+    /// Moves class c to where it does most good; what was gained.
     double improve(std::int32_t c)
     {
-        const double found = propose(c);
-        const float next = static_cast<float>(found);
-        if (!(found == found) || next == parameter(c))
+        const std::optional<float> next = proposal(c);
+        if (!next || *next == parameter(c))
             return 0;
-        const double gain = gainOf(c, next);
+        const double gain = gainOf(c, *next);
         if (gain <= smallestGain)
             return 0;
-        apply(c, next);
+        move(c, *next);
         return gain;
     }
-
-    const AscentPoint& point() const { return m_point; }
 
 private:
     float& parameter(std::int32_t c)
     {
-        return m_options.adjusted == Adjusted::Scale ? m_point.scale[c] : m_point.bias[c];
+        return m_adjusted == Adjusted::Scale ? m_point.scale[c] : m_point.bias[c];
     }
 
     void score(std::size_t i)
@@ -100,9 +85,9 @@ private:
             m_point.bias;
     }
 
+    /// The two best classes of sample i, whose scores are in the buffer.
     void rank(std::size_t i)
     {
-        score(i);
         m_first[i] = takeBest();
         m_second[i] = takeBest();
     }
@@ -120,102 +105,58 @@ private:
         return m_first[i].index == c ? m_second[i] : m_first[i];
     }
 
+    double shareOf(std::int32_t label) const { return m_share[static_cast<std::size_t>(label)]; }
+
+    /// Fills both sides with the thresholds of class c between `low` and `high`.
     void collect(std::int32_t c, double low, double high)
     {
-        const bool scale = m_options.adjusted == Adjusted::Scale;
-        const float* z = m_scores.columns.data() + m_scores.columns.cols() * c;
+        m_up.clear();
+        m_down.clear();
+        const bool scale = m_adjusted == Adjusted::Scale;
         const double s = static_cast<double>(m_point.scale[c]);
         const double b = static_cast<double>(m_point.bias[c]);
         const double now = scale ? s : b;
-        for (auto* list : {&m_upGains, &m_upLosses, &m_downGains, &m_downLosses})
-            list->clear();
+        const float* z = m_scores.columns.data() + m_scores.columns.cols() * c;
         for (std::size_t i = 0; i < m_first.size(); ++i) {
             const Rival& rival = rivalOf(i, c);
             const std::int32_t label = m_scores.labels[i];
-            if (label != c && rival.index != label)
+            const double own = static_cast<double>(z[i]);
+            if ((label != c && rival.index != label) || (scale && own == 0))
                 continue;
-            const double zi = static_cast<double>(z[i]);
-            if (scale && zi == 0)
+            const double rest = static_cast<double>(rival.score) - (scale ? b : s * own);
+            const double at = scale ? rest / own : rest;
+            if (!(at > low && at < high))
                 continue;
-            const double t = scale ? (static_cast<double>(rival.score) - b) / zi
-                                   : static_cast<double>(rival.score) - s * zi;
-            if (!(t > low && t < high))
-                continue;
-            double change = label == c ? m_share[static_cast<std::size_t>(c)]
-                                       : -m_share[static_cast<std::size_t>(label)];
-            if (scale && zi < 0)
-                change = -change;
-            if (t > now)
-                (change > 0 ? m_upGains : m_upLosses).push_back({t, change});
-            else
-                (change < 0 ? m_downGains : m_downLosses).push_back({-t, -change});
+            const bool wins = m_first[i].index == c;
+            const double change = wins == (label == c) ? -shareOf(label) : shareOf(label);
+            const bool beyond = wins == (scale && own < 0); // a negative z wins below
+            (beyond ? m_up : m_down).add({std::fabs(at - now), change});
         }
     }
 
-    struct Step
+    std::optional<float> proposal(std::int32_t c)
     {
-        double to = std::numeric_limits<double>::quiet_NaN();
-        double gain = 0;
-    };
-
-    /// The best place beyond the present one in one direction; thresholds in order of distance.
-    Step bestBeyond(std::vector<Threshold>& gains, std::vector<Threshold>& losses, double end) const
-    {
-        if (gains.empty())
-            return {};
-        double most = 0;
-        for (const Threshold& gain : gains)
-            most += gain.change;
-        const auto nearer = [](const Threshold& a, const Threshold& b) { return a.at < b.at; };
-        // Beyond so many losses nothing can pay.
-        const auto kept = static_cast<std::size_t>(most / m_least) + 1;
-        if (losses.size() > kept) {
-            std::nth_element(losses.begin(), losses.begin() + static_cast<std::ptrdiff_t>(kept),
-                             losses.end(), nearer);
-            losses.resize(kept + 1);
-        }
-        gains.insert(gains.end(), losses.begin(), losses.end());
-        std::sort(gains.begin(), gains.end(), nearer);
-        static const double place = envOr("HR_PLACE", 0.5);
-        static const double minSigma = envOr("HR_SIGMA", 0);
-        Step best;
-        double sum = 0, squares = 0;
-        for (std::size_t k = 0; k < gains.size(); ++k) {
-            sum += gains[k].change;
-            squares += gains[k].change * gains[k].change;
-            const double next = k + 1 < gains.size() ? gains[k + 1].at : end;
-            if (sum > best.gain + smallestGain && next > gains[k].at &&
-                sum > minSigma * std::sqrt(squares))
-                best = {gains[k].at + (next - gains[k].at) * place, sum};
-        }
-        return best;
-    }
-
-    double propose(std::int32_t c)
-    {
-        const bool scale = m_options.adjusted == Adjusted::Scale;
+        const bool scale = m_adjusted == Adjusted::Scale;
         const double began = static_cast<double>(scale ? m_start.scale[c] : m_start.bias[c]);
-        static const double R = envOr("HR_REACH", reach);
-        double low = scale ? began / R : began - static_cast<double>(m_spread);
-        double high = scale ? began * R : began + static_cast<double>(m_spread);
-        if (low > high)
-            std::swap(low, high); // a negative scale
-        collect(c, low, high);
-        const Step up = bestBeyond(m_upGains, m_upLosses, high);
-        const Step down = bestBeyond(m_downGains, m_downLosses, -low);
-        const double to = up.gain >= down.gain ? up.to : -down.to;
-        static const double damp = envOr("HR_DAMP", 1);
         const double now = static_cast<double>(parameter(c));
-        return now + (to - now) * damp;
+        const double low = scale ? began / reach : began - m_spread;
+        const double high = scale ? began * reach : began + m_spread;
+        collect(c, low, high);
+        const Step up = m_up.best(m_least, high - now);
+        const Step down = m_down.best(m_least, now - low);
+        if (up.gain <= 0 && down.gain <= 0)
+            return std::nullopt;
+        return static_cast<float>(up.gain >= down.gain ? now + up.distance : now - down.distance);
     }
 
     Rival moved(std::size_t i, std::int32_t c, float next) const
     {
         const float z = m_scores.columns(c, static_cast<Eigen::Index>(i));
-        return m_options.adjusted == Adjusted::Scale ? Rival{next * z + m_point.bias[c], c}
-                                                     : Rival{m_point.scale[c] * z + next, c};
+        return m_adjusted == Adjusted::Scale ? Rival{next * z + m_point.bias[c], c}
+                                             : Rival{m_point.scale[c] * z + next, c};
     }
 
+    /// By the scores themselves.
     double gainOf(std::int32_t c, float next) const
     {
         double gain = 0;
@@ -225,68 +166,76 @@ private:
             if (label != c && rival.index != label)
                 continue;
             const std::int32_t after = moved(i, c, next).beats(rival) ? c : rival.index;
-            gain += m_share[static_cast<std::size_t>(label)] *
-                    ((after == label ? 1 : 0) - (m_first[i].index == label ? 1 : 0));
+            gain += shareOf(label) * ((after == label) - (m_first[i].index == label));
         }
         return gain;
     }
 
-    void apply(std::int32_t c, float next)
+    void move(std::int32_t c, float next)
     {
-        std::vector<std::size_t> again;
+        std::vector<std::size_t> unknown; // c falls behind both, and the next best was not kept
         for (std::size_t i = 0; i < m_first.size(); ++i) {
             const Rival own = moved(i, c, next);
             Rival& first = m_first[i];
             Rival& second = m_second[i];
-            if (first.index == c) {
-                if (own.beats(second))
-                    first = own;
-                else
-                    again.push_back(i); // who comes after the second is not known
+            const bool wasFirst = first.index == c;
+            const bool wasSecond = second.index == c;
+            if (wasFirst ? !own.beats(second) : wasSecond && own.score < second.score) {
+                unknown.push_back(i);
+            } else if (wasFirst) {
+                first = own;
             } else if (own.beats(first)) {
                 second = first;
                 first = own;
-            } else if (second.index == c && own.score < second.score) {
-                again.push_back(i);
-            } else if (second.index == c || own.beats(second)) {
+            } else if (wasSecond || own.beats(second)) {
                 second = own;
             }
         }
         parameter(c) = next;
-        for (const std::size_t i : again)
+        for (const std::size_t i : unknown) {
+            score(i);
             rank(i);
+        }
     }
 
     const AscentScores& m_scores;
-    const AscentOptions& m_options;
+    Adjusted m_adjusted;
     const AscentPoint& m_start;
     AscentPoint m_point;
-    std::vector<double> m_share; ///< C, what one sample of the class is worth
-    std::vector<Rival> m_first, m_second;
+    std::vector<double> m_share;          ///< C
+    std::vector<Rival> m_first, m_second; ///< n, the best class and the next
     Eigen::ArrayXf m_buffer;
-    std::vector<Threshold> m_upGains, m_upLosses, m_downGains, m_downLosses;
-    float m_spread = 0;
-    double m_least = 1;
+    ThresholdSide m_up, m_down;
+    double m_spread = 0;
+    double m_least = 1; ///< share
 };
 
 } // namespace
 
-Ascent ascend(const AscentScores& scores, const AscentPoint& start, const AscentOptions& options,
-              const std::function<void(int sweep, std::int64_t classIndex)>& proceed)
+AscentScores ascentScores(RowMatrix rows, std::vector<std::int32_t> labels)
 {
-    Ascender ascender(scores, start, options);
-    Ascent out{start, 0};
-    const auto classes = static_cast<std::int32_t>(start.scale.size());
-    for (double gain = 1; gain > 0 && out.sweeps < options.mostSweeps; ++out.sweeps) {
-        gain = 0;
-        for (std::int32_t c = 0; c < classes; ++c) {
-            gain += ascender.improve(c);
+    RowMatrix columns = rows.transpose();
+    return {std::move(rows), std::move(columns), std::move(labels)};
+}
+
+std::vector<AscentPoint> ascend(const AscentScores& scores, const AscentPoint& start,
+                                const AscentOptions& options,
+                                const std::function<void(int sweep, std::int64_t c)>& proceed)
+{
+    Ascender ascender(scores, start, options.adjusted);
+    std::vector<AscentPoint> path{start};
+    for (int sweep = 0; sweep < options.mostSweeps; ++sweep) {
+        double gain = 0;
+        for (Eigen::Index c = 0; c < start.scale.size(); ++c) {
             if (proceed)
-                proceed(out.sweeps, c);
+                proceed(sweep, c);
+            gain += ascender.improve(static_cast<std::int32_t>(c));
         }
+        if (gain <= 0)
+            break;
+        path.push_back(ascender.point());
     }
-    out.point = ascender.point();
-    return out;
+    return path;
 }
 
 double classMeanAt(const AscentScores& scores, const AscentPoint& point)

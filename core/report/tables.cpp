@@ -9,23 +9,15 @@ namespace {
 using Row = std::vector<std::string>;
 
 constexpr std::string_view shotNames[] = {"many", "medium", "few"};
-constexpr double significance = 0.05;
 
 std::string pText(double p)
 {
     return p < 0.001 ? "< 0.001" : toText(p, 3);
 }
 
-/// What a class's change is worth in words: with few images many changes mean nothing.
 std::string verdict(const ClassChange& change, const ClassAccuracy& row)
 {
-    if (row.total == 0)
-        return "no samples";
-    if (change.gained + change.lost == 0)
-        return "same";
-    if (change.adjusted >= significance)
-        return "cannot be told";
-    return change.difference > 0 ? "better" : "worse";
+    return std::string(verdictOf(change, row.total));
 }
 
 std::string recallWithInterval(const ClassAccuracy& row)
