@@ -51,6 +51,7 @@ public:
     void endGesture();
 
     bool isReadingData() const; ///< accuracies will follow
+    bool isSweeping() const;    ///< the curve of the parameter will follow
     bool isComparing() const;   ///< intervals and the table of methods will follow
 
     /// Writes the head as rescaled now. Announces by exported() or failed().
@@ -119,6 +120,8 @@ private:
     ClassSelection m_selection;
     std::shared_ptr<const Evaluation> m_shown; ///< of the rescaling shown lately, with intervals
     std::vector<std::shared_ptr<const SweepStudy>> m_sweeps; ///< of this document, newest last
+    std::optional<SweepKey> m_sweepAsked;
+    std::optional<HeadroomKey> m_headroomAsked;
     std::shared_ptr<const ExportPlan> m_plan;   ///< of the last planExport() that is done
     std::shared_ptr<const Rescaling> m_planned; ///< that of the last one asked for
     QTimer* m_settle;  ///< single shot: choices have rested, the slow figures are worth making

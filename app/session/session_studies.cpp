@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the session finds out once the hand rests.
+#include <QTimer>
 #include <algorithm>
 
 #include "session/session.h"
@@ -50,12 +51,18 @@ void Session::keepFitting()
         m_snapshot.sweep = *known;
 }
 
+bool Session::isSweeping() const
+{
+    return m_settle->isActive() || m_jobs.isPending(sweepKeyword);
+}
+
 void Session::requestSweep()
 {
     const auto document = m_snapshot.document;
     const auto key = sweepKey(m_snapshot.choices, document->head->norms);
-    if (!key || m_snapshot.sweep)
+    if (!key || m_snapshot.sweep || (key == m_sweepAsked && m_jobs.isPending(sweepKeyword)))
         return;
+    m_sweepAsked = key;
     m_jobs.start(
         Lane::Long, tr("Sweeping the parameter"), sweepKeyword,
         [this, document, key, profile = m_snapshot.profile](const Progress& progress) -> Delivery {
@@ -75,8 +82,9 @@ void Session::requestSweep()
 void Session::requestHeadroom()
 {
     const HeadroomKey key = headroomKey(m_snapshot.choices);
-    if (m_snapshot.headroom)
+    if (m_snapshot.headroom || (key == m_headroomAsked && m_jobs.isPending(headroomKeyword)))
         return;
+    m_headroomAsked = key;
     m_jobs.start(Lane::Spare, tr("Finding the headroom"), headroomKeyword,
                  [this, document = m_snapshot.document, profile = m_snapshot.profile,
                   key](const Progress& progress) -> Delivery {
