@@ -213,6 +213,22 @@ std::vector<double> priorOf(const std::vector<std::int64_t>& counts, TestPrior p
     return reversedPrior(counts);
 }
 
+Rate weightedRecall(const AccuracyReport& report, const std::vector<double>& weights)
+{
+    if (weights.size() != report.perClass.size())
+        throw Error(message("a prior of {} classes does not fit a report of {} classes",
+                            weights.size(), report.perClass.size()));
+    double sum = 0;
+    double total = 0;
+    for (std::size_t c = 0; c < weights.size(); ++c) {
+        if (!report.perClass[c].recall)
+            continue;
+        sum += weights[c] * *report.perClass[c].recall;
+        total += weights[c];
+    }
+    return total > 0 ? Rate(sum / total) : std::nullopt;
+}
+
 } // namespace
 
 AccuracyReport measureAccuracy(const Predictions& predictions,
@@ -252,19 +268,20 @@ AccuracyReport measureAccuracy(const Predictions& predictions,
 Rate accuracyUnderPrior(const AccuracyReport& report, const std::vector<std::int64_t>& counts,
                         TestPrior prior)
 {
-    if (counts.size() != report.perClass.size())
-        throw Error(message("a prior of {} classes does not fit a report of {} classes",
-                            counts.size(), report.perClass.size()));
-    const std::vector<double> weights = priorOf(counts, prior);
-    double sum = 0;
-    double total = 0;
-    for (std::size_t c = 0; c < weights.size(); ++c) {
-        if (!report.perClass[c].recall)
-            continue;
-        sum += weights[c] * *report.perClass[c].recall;
-        total += weights[c];
-    }
-    return total > 0 ? Rate(sum / total) : std::nullopt;
+    return weightedRecall(report, priorOf(counts, prior));
+}
+
+Rate accuracyUnderPrior(const AccuracyReport& report, const std::vector<std::int64_t>& counts,
+                        double strength)
+{
+    if (!(strength >= -1 && strength <= 1))
+        throw Error(message("test prior {}: a strength between -1 (tail-heavy) and 1 (the training "
+                            "counts) is expected",
+                            strength));
+    std::vector<double> weights;
+    for (const std::int64_t count : counts)
+        weights.push_back(std::pow(count > 0 ? static_cast<double>(count) : 0.5, strength));
+    return weightedRecall(report, weights);
 }
 
 } // namespace monotail

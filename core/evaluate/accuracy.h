@@ -66,5 +66,10 @@ enum class TestPrior {
 /// Over classes with samples; n/a if their prior is 0.
 Rate accuracyUnderPrior(const AccuracyReport& report, const std::vector<std::int64_t>& counts,
                         TestPrior prior);
+/// The same with weights n_c^strength, strength in [-1, 1]: 1 is the training counts, 0 uniform, -1
+/// favours the tail as much. A class without training images weighs as one with half an image.
+/// Throws Error for another strength.
+Rate accuracyUnderPrior(const AccuracyReport& report, const std::vector<std::int64_t>& counts,
+                        double strength);
 
 } // namespace monotail

@@ -9,6 +9,7 @@
 #include "checkpoint/stored_accuracy.h"
 #include "evaluate/accuracy.h"
 #include "evaluate/comparison.h"
+#include "evaluate/headroom.h"
 #include "evaluate/predictions.h"
 #include "rescale/rescaling.h"
 
@@ -34,6 +35,7 @@ struct Evaluation
     std::vector<double> negativeOwnShare; ///< see ScoreResult
     std::optional<LogitWitness> witness;
     std::optional<StoredAccuracy> stored;
+    std::optional<HeadroomResult> headroom; ///< measured by who wants it: measureHeadroom()
     std::string split; ///< as the features say; empty = they do not
     std::int64_t samples = 0;
     std::string device;

@@ -91,11 +91,14 @@ public:
                 fits.push_back(fit(scores, Adjusted::Scale));
             fits.push_back(fit(scores, Adjusted::Bias));
         }
-        const std::vector<Predicted> predicted = predictUnder(fits);
         const std::size_t kinds = fits.size() / 2;
+        std::vector<Rescaling> all{m_plain};
+        for (const HeadroomFit& fit : fits)
+            all.push_back(fit.rescaling);
+        const std::vector<Predicted> predicted = predictUnder(all);
         const auto crossed = [&](std::size_t kind) {
-            return crossFitted({fits[kind], fits[kinds + kind]}, predicted[kind],
-                               predicted[kinds + kind]);
+            return crossFitted({fits[kind], fits[kinds + kind]},
+                               {predicted[0], predicted[1 + kind], predicted[1 + kinds + kind]});
         };
         HeadroomResult out;
         if (hasScales())
@@ -173,15 +176,15 @@ private:
                m_progress(std::min(m_fits * perFit + std::min(m_step, perFit), total - 1), total);
     }
 
-    std::vector<Predicted> predictUnder(const std::vector<HeadroomFit>& fits) const
+    std::vector<Predicted> predictUnder(const std::vector<Rescaling>& all) const
     {
         std::vector<RescaledScores> rescaled;
-        for (const HeadroomFit& fit : fits)
-            rescaled.emplace_back(fit.rescaling);
-        std::vector<Predicted> out(fits.size());
+        for (const Rescaling& rescaling : all)
+            rescaled.emplace_back(rescaling);
+        std::vector<Predicted> out(all.size());
         pass([&](std::int64_t, const RowMatrix& z) {
             for (Eigen::Index row = 0; row < z.rows(); ++row)
-                for (std::size_t m = 0; m < fits.size(); ++m) {
+                for (std::size_t m = 0; m < all.size(); ++m) {
                     const Eigen::ArrayXf& scores = rescaled[m].of(z, row);
                     const auto best = std::find(scores.begin(), scores.end(), scores.maxCoeff());
                     out[m].push_back(static_cast<std::int32_t>(best - scores.begin()));
@@ -190,18 +193,24 @@ private:
         return out;
     }
 
-    Headroom crossFitted(std::array<HeadroomFit, 2> fits, const Predicted& first,
-                         const Predicted& second) const
+    /// `predicted`: as it is, under the first fit, under the second.
+    Headroom crossFitted(std::array<HeadroomFit, 2> fits, std::array<Predicted, 3> predicted) const
     {
         Headroom out;
         out.fits = std::move(fits);
-        out.predictions.predicted = first;
+        out.predictions.predicted = std::move(predicted[1]);
         for (std::size_t i = 0; i < m_halves.size(); ++i)
             if (m_halves[i] == 0) // unseen by the second fit
-                out.predictions.predicted[i] = second[i];
-        out.accuracy = measureAccuracy(out.predictions, m_features.labels, m_groups);
+                out.predictions.predicted[i] = predicted[2][i];
+        const std::vector<std::int64_t>& labels = m_features.labels;
+        out.accuracy = measureAccuracy(out.predictions, labels, m_groups);
         out.fits[0].other = classMeanOf(out.predictions.predicted, 1);
         out.fits[1].other = classMeanOf(out.predictions.predicted, 0);
+        Predictions before;
+        before.predicted = std::move(predicted[0]);
+        out.comparison = comparePredictions(before, out.predictions, labels, m_groups,
+                                            measureAccuracy(before, labels, m_groups),
+                                            m_options.seed, m_options.replicates);
         return out;
     }
 

@@ -9,6 +9,7 @@
 
 #include "base/progress.h"
 #include "evaluate/accuracy.h"
+#include "evaluate/comparison.h"
 #include "evaluate/scorer.h"
 #include "rescale/rescaling.h"
 
@@ -36,6 +37,7 @@ struct Headroom
     std::array<HeadroomFit, 2> fits; ///< on the first half and on the second
     Predictions predictions;         ///< every sample under the fit that has not seen it
     AccuracyReport accuracy;         ///< of those: cross-fitted. Top-5 and calibration are n/a
+    Comparison comparison;           ///< the head as it is before, these predictions after
 };
 
 /// N/a with fewer than 4 samples; scales also for a cosine head, which normalises its rows.
@@ -62,6 +64,7 @@ struct HeadroomOptions
 {
     std::uint64_t seed = 0;                         ///< of the halves
     int mostSweeps = 20;                            ///< over the classes, per ascent
+    int replicates = 2000;                          ///< of the intervals; 0: none
     std::int64_t mostBytes = std::int64_t(4) << 30; ///< see headroomBytes()
 };
 
