@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/text.h"
+#include "base/error.h"
 
 namespace monotail {
 
@@ -95,18 +95,16 @@ std::shared_ptr<const HeadroomStudy> studyHeadroom(const Document& document,
     auto study = std::make_shared<HeadroomStudy>();
     study->key = key;
     const ClassifierHead& head = *document.head;
-    const std::int64_t bytes = headroomBytes(document.features->samples(), head.classes());
-    if (bytes > mostBytes) {
-        study->problem = message("finding it would take {} GB of memory",
-                                 toText(static_cast<double>(bytes) / 1e9, 1));
-        return study;
+    HeadroomOptions options;
+    options.mostBytes = mostBytes;
+    try {
+        const HeadroomStarts starts = headroomStarts(head, *document.classes, profile);
+        study->result = measureHeadroom(*document.features, head, starts,
+                                        groupClasses(document.classes->counts, key.groups),
+                                        *document.scores, options, progress);
+    } catch (const Error& error) { // nobody asked for it, so nobody is interrupted by it
+        study->problem = error.what();
     }
-    std::optional<Rescaling> projection;
-    if (head.source.kind != HeadKind::Cosine)
-        projection = rescale(head, *document.classes, profile, {});
-    study->result = measureHeadroom(*document.features, head, projection,
-                                    groupClasses(document.classes->counts, key.groups),
-                                    *document.scores, {}, progress);
     return study;
 }
 
