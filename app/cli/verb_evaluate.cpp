@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
+#include <optional>
 
 #include "base/text.h"
 #include "cli/console.h"
@@ -15,6 +16,10 @@ namespace monotail::cli {
 
 namespace {
 
+/// Up to so many scores (samples times classes) the headroom takes a second or two, and is measured
+/// unless the user says otherwise.
+constexpr std::int64_t quickScores = 4'000'000;
+
 struct Evaluate
 {
     std::string checkpoint;
@@ -23,6 +28,7 @@ struct Evaluate
     std::string predictions;
     std::string confusion;
     std::string prior;
+    std::optional<bool> headroom; ///< as the user said
     CommonFlags common;
     HeadFlags head;
     CountFlags counts;
@@ -31,24 +37,42 @@ struct Evaluate
     ForceFlag force;
 };
 
-TestPrior priorOf(const std::string& name)
+Rate underPrior(const AccuracyReport& report, const Problem& problem, const std::string& prior)
 {
-    return name == "head" ? TestPrior::Head : name == "tail" ? TestPrior::Tail : TestPrior::Uniform;
+    const std::vector<std::int64_t>& counts = problem.classes.counts;
+    if (const auto strength = parseDouble(prior))
+        return accuracyUnderPrior(report, counts, *strength);
+    return accuracyUnderPrior(report, counts,
+                              prior == "head"   ? TestPrior::Head
+                              : prior == "tail" ? TestPrior::Tail
+                                                : TestPrior::Uniform);
+}
+
+std::string priorName(const std::string& prior)
+{
+    if (parseDouble(prior))
+        return message("test prior count^{}", prior);
+    return message("{} test prior{}", prior, prior == "tail" ? " (training counts reversed)" : "");
+}
+
+void checkPrior(const std::string& text)
+{
+    const auto strength = parseDouble(text);
+    const bool named = text == "head" || text == "uniform" || text == "tail";
+    if (!named && !(strength && *strength >= -1 && *strength <= 1))
+        throw Error(message("{}: expected head, uniform, tail or a number between -1 and 1",
+                            printable(text)));
 }
 
 std::string priorText(const Evaluate& options, const Problem& problem, const Evaluation& evaluation)
 {
     if (options.prior.empty())
         return {};
-    const TestPrior prior = priorOf(options.prior);
-    std::string out =
-        message("\naccuracy under the {} test prior{}: none {}", options.prior,
-                options.prior == "tail" ? " (training counts reversed)" : "",
-                rateText(accuracyUnderPrior(evaluation.before, problem.classes.counts, prior)));
+    std::string out = message("\naccuracy under the {}: none {}", priorName(options.prior),
+                              rateText(underPrior(evaluation.before, problem, options.prior)));
     for (const MethodResult& result : evaluation.methods)
-        out +=
-            message(", {} {}", result.rescaling.method,
-                    rateText(accuracyUnderPrior(result.accuracy, problem.classes.counts, prior)));
+        out += message(", {} {}", result.rescaling.method,
+                       rateText(underPrior(result.accuracy, problem, options.prior)));
     return out + "\n";
 }
 
@@ -67,6 +91,14 @@ std::string inputsText(const Evaluate& options, const Problem& problem)
                    printable(problem.classes.countsSource, 400), printable(options.data, 400));
 }
 
+std::string headroomNote(const Evaluation& evaluation)
+{
+    return evaluation.headroom
+               ? "headroom: chosen by coordinate ascent on one half of the samples (seed 0) and "
+                 "scored on the other, and back; a bound to compare with, no method to use\n"
+               : "";
+}
+
 std::string asText(const Evaluate& options, const Problem& problem, const Evaluation& evaluation)
 {
     const TableFormat kind = parseTableFormat(options.table);
@@ -77,7 +109,8 @@ std::string asText(const Evaluate& options, const Problem& problem, const Evalua
     const Table rows = classTable(problem.classes, problem.profile, evaluation, result);
     std::string out = inputsText(options, problem) + describeEvaluation(evaluation) + "\n" +
                       describeReading(problem.classes, evaluation) + "\n" +
-                      format(methodTable(evaluation), kind) + "\n" + mcnemarText(result) +
+                      format(methodTable(evaluation), kind) + headroomNote(evaluation) + "\n" +
+                      mcnemarText(result) +
                       message("\nPer class, before and after {}, in order of {}\n",
                               printable(result.rescaling.method, 400),
                               printable(problem.profile.options.metricName, 400));
@@ -95,13 +128,22 @@ Json asJson(const Evaluate& options, const Problem& problem, const FeatureSet& f
     if (options.prior.empty())
         return out;
     const auto under = [&](const AccuracyReport& report) {
-        const Rate rate =
-            accuracyUnderPrior(report, problem.classes.counts, priorOf(options.prior));
+        const Rate rate = underPrior(report, problem, options.prior);
         return rate ? Json(*rate) : Json(nullptr);
     };
     out["prior"] = {{"name", options.prior}, {"before", under(evaluation.before)}};
     out["prior"]["after"] = under(shownMethod(evaluation).accuracy);
     return out;
+}
+
+void addHeadroom(const Evaluate& options, const Problem& problem, const FeatureSet& features,
+                 const Scorer& scorer, Evaluation& evaluation)
+{
+    const bool quick = features.samples() * problem.head.classes() <= quickScores;
+    if (options.headroom.value_or(quick))
+        evaluation.headroom = measureHeadroom(
+            features, problem.head, headroomStarts(problem.head, problem.classes, problem.profile),
+            evaluation.groups, scorer, {}, consoleProgress("finding the headroom"));
 }
 
 void run(const Evaluate& options)
@@ -120,6 +162,7 @@ void run(const Evaluate& options)
     Evaluation evaluation =
         evaluateHead(*problem.checkpoint, problem.head, problem.classes, features, rule, methods,
                      *scorer, {}, consoleProgress("evaluating"));
+    addHeadroom(options, problem, features, *scorer, evaluation);
     for (const Warnings& known : {problem.head.warnings, warnings})
         evaluation.warnings.insert(evaluation.warnings.begin(), known.begin(), known.end());
     if (!options.predictions.empty())
@@ -154,8 +197,17 @@ void addEvaluate(CLI::App& app)
     verb->add_option("--predictions", options->predictions, "Write every prediction to this CSV");
     verb->add_option("--confusion", options->confusion,
                      "Write the confusion counts before and after to this CSV");
-    verb->add_option("--prior", options->prior, "Also weigh classes by a test prior")
-        ->check(CLI::IsMember({"head", "uniform", "tail"}));
+    verb->add_option("--prior", options->prior,
+                     "Also weigh classes by a test prior: head, uniform, tail, or a number from -1 "
+                     "(tail-heavy) to 1 (the training counts)")
+        ->check(accepted(checkPrior));
+    CLI::Option* headroom = verb->add_flag_callback(
+        "--headroom", [options] { options->headroom = true; },
+        "Measure what the best per-class scales and biases could do (done anyway for up to "
+        "4,000,000 scores)");
+    verb->add_flag_callback(
+            "--no-headroom", [options] { options->headroom = false; }, "Do not measure it")
+        ->excludes(headroom);
     options->common.addTo(*verb);
     options->head.addTo(*verb);
     options->counts.addTo(*verb);

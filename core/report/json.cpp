@@ -2,15 +2,13 @@
 #include "report/json.h"
 
 #include "base/text.h"
+#include "report/json_parts.h"
 
 namespace monotail {
 
-namespace {
+using namespace detail;
 
-Json rate(const Rate& value)
-{
-    return value ? Json(*value) : Json(nullptr);
-}
+namespace {
 
 Json perClassJson(const AccuracyReport& report, const ClassSet& classes)
 {
@@ -37,45 +35,6 @@ Json fullMetrics(const AccuracyReport& report, const ClassSet& classes)
     Json out = metricsJson(report);
     out["per_class"] = perClassJson(report, classes);
     return out;
-}
-
-Json groupsOf(const std::array<Rate, 3>& rates)
-{
-    return {{"many", rate(rates[0])}, {"medium", rate(rates[1])}, {"few", rate(rates[2])}};
-}
-
-Json changeJson(const std::optional<Change>& change)
-{
-    if (!change)
-        return nullptr;
-    return {{"difference", change->difference}, {"low", change->low}, {"high", change->high}};
-}
-
-Json changesJson(const Comparison& comparison)
-{
-    return {{"top1", changeJson(comparison.top1)},
-            {"class_mean", changeJson(comparison.classMean)},
-            {"many", changeJson(comparison.groups[0])},
-            {"medium", changeJson(comparison.groups[1])},
-            {"few", changeJson(comparison.groups[2])}};
-}
-
-/// Rows are true groups, columns predicted ones.
-Json confusionJson(const GroupConfusion& confusion)
-{
-    Json percent = Json::array();
-    for (const Shot truth : allShots) {
-        Json row = Json::array();
-        for (const Shot predicted : allShots)
-            row.push_back(rate(confusion.share(truth, predicted)));
-        percent.push_back(std::move(row));
-    }
-    return {{"counts", confusion.counts}, {"percent", std::move(percent)}};
-}
-
-Json mcnemarJson(const Comparison& comparison)
-{
-    return {{"gained", comparison.gained}, {"lost", comparison.lost}, {"p", comparison.p}};
 }
 
 Json classChangesJson(const Comparison& comparison)
@@ -216,14 +175,9 @@ Json evaluateJson(const Checkpoint& checkpoint, const ClassifierHead& head, cons
         out["negative_own_logit"].push_back(share == share ? Json(100 * share) : Json(nullptr));
     out["witness"] = witnessJson(evaluation.witness);
     out["stored_accuracy"] = storedJson(evaluation);
-    out["headroom"] = nullptr; // not measured
+    out["headroom"] = evaluation.headroom ? headroomJson(*evaluation.headroom) : Json(nullptr);
     out["methods"] = methodsJson(evaluation);
-    const ShotRule& rule = evaluation.groups.rule;
-    out["groups"] = {{"preset", rule.preset},
-                     {"many", rule.many},
-                     {"few", rule.few},
-                     {"rule", describe(rule)},
-                     {"sizes", evaluation.groups.sizes}};
+    out["groups"] = groupsJson(evaluation.groups);
     out["split"] = textOrNull(evaluation.split);
     out["samples"] = evaluation.samples;
     out["device"] = evaluation.device;

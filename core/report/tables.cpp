@@ -88,6 +88,16 @@ Row methodCsvRow(const std::string& name, const AccuracyReport& report, const Co
     return row;
 }
 
+template <typename Use>
+void forHeadrooms(const Evaluation& evaluation, Use use)
+{
+    if (!evaluation.headroom)
+        return;
+    for (const auto* headroom : {&evaluation.headroom->scale, &evaluation.headroom->bias})
+        if (*headroom)
+            use((*headroom)->fits[0].rescaling.method, **headroom);
+}
+
 } // namespace
 
 Table profileTable(const ClassifierHead& head, const ClassSet& classes, const ClassProfile& profile)
@@ -155,6 +165,10 @@ Table methodTable(const Evaluation& evaluation)
         if (result.rescaling.method != "none")
             add(result.rescaling.method, result.accuracy, changeText(result.comparison.top1),
                 changeText(result.comparison.classMean));
+    forHeadrooms(evaluation, [&](const std::string& name, const Headroom& headroom) {
+        add(name + " (cross-fitted)", headroom.accuracy, changeText(headroom.comparison.top1),
+            changeText(headroom.comparison.classMean));
+    });
     return table;
 }
 
@@ -169,6 +183,9 @@ Table methodCsv(const Evaluation& evaluation)
         if (result.rescaling.method != "none")
             table.rows.push_back(
                 methodCsvRow(result.rescaling.method, result.accuracy, &result.comparison));
+    forHeadrooms(evaluation, [&](const std::string& name, const Headroom& headroom) {
+        table.rows.push_back(methodCsvRow(name, headroom.accuracy, &headroom.comparison));
+    });
     return table;
 }
 

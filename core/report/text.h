@@ -20,7 +20,8 @@ Table blockTable(const ClassSet& classes, const ClassProfile& profile);
 Table blockCsv(const ClassSet& classes, const ClassProfile& profile);
 
 /// The reviewer's table: the head as it was and every rescaling; Many, Medium, Few, All (top-1,
-/// micro), class-mean, and the changes of top-1 and class-mean with their 95 % intervals.
+/// micro), class-mean, and the changes of top-1 and class-mean with their 95 % intervals; the
+/// headroom below, where it was measured.
 Table methodTable(const Evaluation& evaluation);
 /// The same for a file: plain numbers in full, one to a column, intervals of every change.
 Table methodCsv(const Evaluation& evaluation);
