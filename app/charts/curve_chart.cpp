@@ -72,8 +72,11 @@ std::vector<Label> ChartProbe::labels(const CurveChart& chart)
 
 void CurveChart::layOut()
 {
+    const double before = m_parts->picture.leastHeight();
     m_parts->picture.setSize(size());
     m_parts->picture.layOut();
+    if (m_parts->picture.leastHeight() != before) // the legend has more lines or fewer
+        updateGeometry();
 }
 
 void CurveChart::restyle()
@@ -115,8 +118,7 @@ double CurveChart::positionOf(double x) const
 
 QSize CurveChart::minimumSizeHint() const
 {
-    const double line = QFontMetricsF(font()).height();
-    return {220, static_cast<int>(std::ceil(13 * line))};
+    return {220, static_cast<int>(m_parts->picture.leastHeight())};
 }
 
 QSize CurveChart::sizeHint() const

@@ -176,6 +176,13 @@ std::vector<Label> CurvePicture::allLabels() const
     return labels;
 }
 
+double CurvePicture::leastHeight() const
+{
+    constexpr double lines = 8; // of text, as high as the plot
+    const double line = std::ceil(QFontMetricsF(m_frame.font).height());
+    return std::ceil(m_legend.height + 8 + (lines + 3) * line + labelGap + 6);
+}
+
 void CurvePicture::paintLine(QPainter& painter, const CurveLine& line) const
 {
     const bool main = line.kind == CurveLine::Kind::Main;

@@ -28,6 +28,8 @@ public:
     const PlotFrame& frame() const { return m_frame; }
     const CurveChartData& data() const { return m_data; }
     std::vector<Label> allLabels() const;
+    /// What words need, and room for a curve.
+    double leastHeight() const;
 
 private:
     void layAround();

@@ -54,12 +54,12 @@ QString byGroup(const QString& name, const Calibration& before, const Calibratio
 QString priorName(double strength)
 {
     if (strength == 0)
-        return tr("uniform");
+        return tr("a uniform test prior");
     if (strength == 1)
-        return tr("as in training (head-heavy)");
+        return tr("the training prior (head-heavy)");
     const QString power = signedText(strength, 2);
-    return strength > 0 ? tr("head-heavy, n to the power %1").arg(power)
-                        : tr("tail-heavy, n to the power %1").arg(power);
+    return strength > 0 ? tr("a head-heavy test prior (n to the power %1)").arg(power)
+                        : tr("a tail-heavy test prior (n to the power %1)").arg(power);
 }
 
 QString priorText(const Snapshot& snapshot)
@@ -72,7 +72,7 @@ QString priorText(const Snapshot& snapshot)
     const Rate before = accuracyUnderPrior(live.before, counts, strength);
     const Rate after = accuracyUnderPrior(live.after, counts, strength);
     QString text =
-        tr("Top-1 with %1: %2 %").arg(priorName(strength), arrow(rated(before), rated(after)));
+        tr("Top-1 under %1: %2 %").arg(priorName(strength), arrow(rated(before), rated(after)));
     if (before && after)
         text += tr(" (%1)").arg(signedText(*after - *before, 1));
     return text;

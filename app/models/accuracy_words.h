@@ -6,7 +6,7 @@
 /// Figures beside the group bars, as words.
 namespace monotail {
 
-/// "uniform", "as in training (head-heavy)", "n^0.40, head-heavy".
+/// "a uniform test prior", "the training prior (head-heavy)", ...
 QString priorName(double strength);
 /// Top-1 under the test prior that is chosen, before and after; empty without data.
 QString priorText(const Snapshot& snapshot);

@@ -71,9 +71,8 @@ Q_SIGNALS:
     void documentChanged(); ///< another file, or counts or data came; the rest follows
     void choicesChanged();  ///< profile and rescaling are new
     void accuracyChanged();
-    void methodsChanged();
+    void methodsChanged(); ///< or the headroom beside them
     void sweepChanged();
-    void headroomChanged();
     void calibrationChanged();
     void priorChanged(); ///< the test prior alone: nothing has to be measured for it
     void exported(const monotail::ExportResult& result);
@@ -110,6 +109,7 @@ private:
     void requestHeadroom();
     void requestCalibration();
     void forgetStudies();
+    void enterMethods(const std::shared_ptr<const Evaluation>& methods);
     void keepFitting(); ///< of the studies, those of the choices as they are now
     void enterShown(const std::shared_ptr<const Evaluation>& shown);
     std::vector<std::shared_ptr<const Evaluation>> known() const; ///< may hold nulls

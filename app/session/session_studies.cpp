@@ -79,6 +79,19 @@ void Session::requestSweep()
         });
 }
 
+/// With the headroom beside them, once it is there.
+void Session::enterMethods(const std::shared_ptr<const Evaluation>& methods)
+{
+    m_snapshot.methods = methods;
+    const auto& headroom = m_snapshot.headroom;
+    if (headroom && headroom->problem.empty()) {
+        auto with = std::make_shared<Evaluation>(*methods);
+        with->headroom = headroom->result;
+        m_snapshot.methods = with;
+    }
+    Q_EMIT methodsChanged();
+}
+
 void Session::requestHeadroom()
 {
     const HeadroomKey key = headroomKey(m_snapshot.choices);
@@ -94,7 +107,8 @@ void Session::requestHeadroom()
                              study->key != headroomKey(m_snapshot.choices))
                              return;
                          m_snapshot.headroom = study;
-                         Q_EMIT headroomChanged();
+                         if (m_snapshot.methods)
+                             enterMethods(m_snapshot.methods);
                      };
                  });
 }

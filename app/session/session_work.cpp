@@ -178,8 +178,7 @@ void Session::requestMethods()
                      return [this, document, methods] {
                          if (m_snapshot.document != document)
                              return;
-                         m_snapshot.methods = methods;
-                         Q_EMIT methodsChanged();
+                         enterMethods(methods);
                          requestCalibration();
                          requestHeadroom();
                      };

@@ -67,7 +67,7 @@ PriorEditor::PriorEditor(Session& session, QWidget* parent)
     connect(m_slider, &QSlider::valueChanged, this, [this](int position) {
         Choices choices = m_session.snapshot().choices;
         choices.testPrior = strengthAt(position);
-        m_session.change(choices, tr("test prior %1").arg(priorName(choices.testPrior)));
+        m_session.change(choices, priorName(choices.testPrior));
     });
     for (const auto signal : {&Session::documentChanged, &Session::choicesChanged,
                               &Session::accuracyChanged, &Session::priorChanged})
