@@ -26,6 +26,7 @@ bool isOf(const CalibrationStudy& study, const Snapshot& snapshot)
 
 void Session::forgetStudies()
 {
+    forgetPair();
     m_sweeps.clear();
     m_snapshot.sweep.reset();
     m_snapshot.headroom.reset();
@@ -90,6 +91,7 @@ void Session::enterMethods(const std::shared_ptr<const Evaluation>& methods)
         m_snapshot.methods = with;
     }
     Q_EMIT methodsChanged();
+    requestPair();
 }
 
 void Session::requestHeadroom()

@@ -198,6 +198,7 @@ void Session::enterShown(const std::shared_ptr<const Evaluation>& shown)
         return; // the choices have moved on
     m_snapshot.accuracy = std::make_shared<LiveAccuracy>(settledAccuracy(*shown, *result));
     Q_EMIT accuracyChanged();
+    requestPair();
 }
 
 } // namespace monotail

@@ -5,6 +5,7 @@
 
 #include "evaluate/comparison.h"
 #include "session/choices.h"
+#include "session/comparing.h"
 #include "session/document.h"
 #include "session/studies.h"
 
@@ -36,6 +37,9 @@ struct Snapshot
     std::shared_ptr<const SweepStudy> sweep;      ///< of the method chosen, if it has a parameter
     std::shared_ptr<const HeadroomStudy> headroom;
     std::shared_ptr<const CalibrationStudy> calibration;
+    Sides sides;                            ///< what is compared class by class
+    std::shared_ptr<const OtherHead> other; ///< another checkpoint, if one was opened beside
+    std::shared_ptr<const PairStudy> pair;  ///< of the sides; may be a moment behind
 
     bool hasFile() const { return document != nullptr; }
     bool hasHead() const { return document && document->head; }
