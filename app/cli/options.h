@@ -94,6 +94,8 @@ CLI::Validator accepted(Parse parse)
 void addInspect(CLI::App& app);
 void addProfile(CLI::App& app);
 void addEvaluate(CLI::App& app);
+void addCompare(CLI::App& app);
+void addSweep(CLI::App& app);
 void addExport(CLI::App& app);
 void addDemo(CLI::App& app);
 

@@ -54,6 +54,8 @@ int monotail::cli::runProgram(int argc, char** argv)
     monotail::cli::addInspect(app);
     monotail::cli::addProfile(app);
     monotail::cli::addEvaluate(app);
+    monotail::cli::addCompare(app);
+    monotail::cli::addSweep(app);
     monotail::cli::addExport(app);
     monotail::cli::addDemo(app);
     try {

@@ -94,8 +94,9 @@ std::string inputsText(const Evaluate& options, const Problem& problem)
 std::string headroomNote(const Evaluation& evaluation)
 {
     return evaluation.headroom
-               ? "headroom: chosen by coordinate ascent on one half of the samples (seed 0) and "
-                 "scored on the other, and back; a bound to compare with, no method to use\n"
+               ? "headroom: fitted to one half of the samples (seed 0) and scored on the other, "
+                 "and "
+                 "back; it estimates what there is to gain and is no method to use\n"
                : "";
 }
 

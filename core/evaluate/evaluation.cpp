@@ -16,28 +16,6 @@ Rescaling unchanged(const ClassifierHead& head)
     return {"none", std::vector<double>(count, 1.0), {head.bias.begin(), head.bias.end()}, {}};
 }
 
-Warnings checkOrigin(const Checkpoint& checkpoint, const ClassifierHead& head,
-                     const ClassSet& classes, const FeatureSet& features)
-{
-    Warnings warnings;
-    const FeatureOrigin& origin = features.origin;
-    if (!origin.backboneDigest.empty() &&
-        origin.backboneDigest != backboneDigest(checkpoint, head.source))
-        warnings.push_back(message("{} was extracted with another backbone than that of {}: the "
-                                   "accuracies below mean nothing unless the two are the same",
-                                   features.source, checkpoint.path.string()));
-    if (!origin.classes.empty() && !classes.namesSource.empty() && origin.classes != classes.names)
-        warnings.push_back(
-            message("{} and {} name the classes differently: check that both use the "
-                    "same class order",
-                    features.source, classes.namesSource));
-    if (origin.split == "train")
-        warnings.push_back(message("{} holds the training split: the accuracies say how well it is "
-                                   "remembered, not how well the classifier works",
-                                   features.source));
-    return warnings;
-}
-
 Warnings checkReading(const Evaluation& evaluation, const Checkpoint& checkpoint,
                       const ClassifierHead& head)
 {
@@ -108,6 +86,28 @@ MethodResult measure(const Rescaling& rescaling, Predictions predictions, const 
 
 } // namespace
 
+Warnings originWarnings(const Checkpoint& checkpoint, const ClassifierHead& head,
+                        const ClassSet& classes, const FeatureSet& features)
+{
+    Warnings warnings;
+    const FeatureOrigin& origin = features.origin;
+    if (!origin.backboneDigest.empty() &&
+        origin.backboneDigest != backboneDigest(checkpoint, head.source))
+        warnings.push_back(message("{} was extracted with another backbone than that of {}: the "
+                                   "accuracies below mean nothing unless the two are the same",
+                                   features.source, checkpoint.path.string()));
+    if (!origin.classes.empty() && !classes.namesSource.empty() && origin.classes != classes.names)
+        warnings.push_back(
+            message("{} and {} name the classes differently: check that both use the "
+                    "same class order",
+                    features.source, classes.namesSource));
+    if (origin.split == "train")
+        warnings.push_back(message("{} holds the training split: the accuracies say how well it is "
+                                   "remembered, not how well the classifier works",
+                                   features.source));
+    return warnings;
+}
+
 Evaluation evaluateHead(const Checkpoint& checkpoint, const ClassifierHead& head,
                         const ClassSet& classes, const FeatureSet& features, const ShotRule& rule,
                         const std::vector<Rescaling>& rescalings, const Scorer& scorer,
@@ -128,7 +128,7 @@ Evaluation evaluateHead(const Checkpoint& checkpoint, const ClassifierHead& head
     out.device = scores.device;
     out.beforePredictions = std::move(scores.methods.front());
     out.before = measureAccuracy(out.beforePredictions, features.labels, out.groups);
-    out.warnings = checkOrigin(checkpoint, head, classes, features);
+    out.warnings = originWarnings(checkpoint, head, classes, features);
     append(out.warnings, checkReading(out, checkpoint, head));
     for (std::size_t i = 0; i < rescalings.size(); ++i) {
         report(progress, out.samples, out.samples); // intervals take their time, too

@@ -49,6 +49,10 @@ const MethodResult& shownMethod(const Evaluation& evaluation);
 /// The evaluation's warnings and then each rescaling's own: that it hurts, and how.
 Warnings allWarnings(const Evaluation& evaluation);
 
+/// Features made by another backbone, with other class names, or of the training split.
+Warnings originWarnings(const Checkpoint& checkpoint, const ClassifierHead& head,
+                        const ClassSet& classes, const FeatureSet& features);
+
 /// Throws Error for features that do not fit the head (checkFeatures). Features made by another
 /// backbone of the same width, logits that W f + b misses, and a stored accuracy that is not
 /// reached are warned about.

@@ -68,7 +68,8 @@ void checkQuery(const FeatureSet& features, const ClassifierHead& head,
     if (needed > options.mostBytes)
         throw Error(message("headroom of {} samples and {} classes needs {} MiB of memory, more "
                             "than the {} MiB it may take; give fewer samples",
-                            features.samples(), classes, needed >> 20, options.mostBytes >> 20));
+                            features.samples(), classes, (needed >> 20) + 1,
+                            options.mostBytes >> 20));
 }
 
 class HeadroomMeter

@@ -55,14 +55,14 @@ double stepsOf(const SweepRange& range)
     return std::floor(steps + 1e-9 * std::max(1.0, steps));
 }
 
-/// The power of ten that makes whole numbers of all three; 0 if there is none.
+/// The power of ten that makes whole numbers of the first value and the step; 0 if there is none.
 double decimalUnit(const SweepRange& range)
 {
-    for (double unit = 1; unit <= 1e15; unit *= 10) {
+    for (double unit = 1; unit <= 1e12; unit *= 10) {
         const auto whole = [unit](double value) {
             const double scaled = value * unit;
             return std::fabs(scaled) < 1e15 &&
-                   std::fabs(scaled - std::round(scaled)) <= 1e-9 * std::fabs(scaled);
+                   std::fabs(scaled - std::round(scaled)) <= 1e-15 * std::fabs(scaled);
         };
         if (whole(range.from) && whole(range.step))
             return unit;

@@ -197,6 +197,53 @@ private Q_SLOTS:
         QVERIFY(!accuracyUnderPrior(report, std::vector<std::int64_t>(7, 0), TestPrior::Head));
     }
 
+    void priorOfAnyStrengthLiesBetween()
+    {
+        const AccuracyReport report = example(); // recalls 100 50 50 100 50 0, none for class 6
+        COMPARE_RATE(accuracyUnderPrior(report, counts, 1.0),
+                     *accuracyUnderPrior(report, counts, TestPrior::Head));
+        COMPARE_RATE(accuracyUnderPrior(report, counts, 0.0), *report.classMean);
+        double sum = 0, total = 0;
+        const std::vector<double> recalls{100, 50, 50, 100, 50, 0};
+        for (std::size_t c = 0; c < recalls.size(); ++c) {
+            sum += recalls[c] / std::sqrt(double(counts[c]));
+            total += 1 / std::sqrt(double(counts[c]));
+        }
+        COMPARE_RATE(accuracyUnderPrior(report, counts, -0.5), sum / total);
+    }
+
+    void classWithoutTrainingImagesWeighsAsHalfAnImage()
+    {
+        const AccuracyReport report =
+            measureAccuracy(predictionsOf({0, 0}), {0, 1}, kang({4, 0})); // recalls 100, 0
+        COMPARE_RATE(accuracyUnderPrior(report, {4, 0}, 1.0), 100 * 4 / 4.5);
+        COMPARE_RATE(accuracyUnderPrior(report, {4, 0}, -1.0), 100 * 0.25 / 2.25);
+    }
+
+    void priorsHaveBounds_data()
+    {
+        QTest::addColumn<double>("strength");
+        QTest::addRow("too strong") << 1.5;
+        QTest::addRow("too weak") << -1.5;
+        QTest::addRow("no number") << std::nan("");
+    }
+    void priorsHaveBounds()
+    {
+        QFETCH(double, strength);
+        QVERIFY(QString::fromStdString(
+                    errorOf([&] { accuracyUnderPrior(example(), counts, strength); }))
+                    .endsWith("a strength between -1 (tail-heavy) and 1 (the training counts) is "
+                              "expected"));
+    }
+
+    void groupConfusionIsPartOfTheReport()
+    {
+        const AccuracyReport report =
+            measureAccuracy(predictionsOf({0, 0}), {0, 1}, kang({400, 4}));
+        QCOMPARE(report.confusion.counts[2][0], std::int64_t(1));
+        QCOMPARE(*report.confusion.share(Shot::Few, Shot::Many), *report.tailAsHead);
+    }
+
     void theReversedPriorDoesNotDependOnNumbering()
     {
         // counts 9 5 5 1 reversed: 1, 5, 5, 9. With counts 9 1 1 1: 1, then (9 + 1 + 1) / 3 each.

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "base/text.h"
+#include "cli/console.h"
+#include "cli/options.h"
+#include "cli/problem.h"
+#include "dataset/input_files.h"
+#include "evaluate/evaluation.h"
+#include "evaluate/sweep.h"
+#include "platform/outputs.h"
+#include "report/sweep_report.h"
+#include "report/text.h"
+
+namespace monotail::cli {
+
+namespace {
+
+struct SweepFlags
+{
+    std::string checkpoint;
+    std::string data;
+    std::string validation;
+    std::string method;
+    std::string bias = "keep";
+    std::string groups = "kang";
+    std::string csv;
+    std::string table = "text";
+    std::uint64_t seed = 0;
+    CommonFlags common;
+    HeadFlags head;
+    CountFlags counts;
+    FitFlags fit;
+    ForceFlag force;
+};
+
+std::vector<std::string> inputsOf(const SweepFlags& options)
+{
+    std::vector<std::string> files =
+        inputFiles(options.checkpoint, options.data, options.counts, options.fit, {});
+    const std::vector<std::string> more = filesBehind({}, {}, options.validation);
+    files.insert(files.end(), more.begin(), more.end());
+    return files;
+}
+
+/// A value must not be chosen on the samples it is reported on.
+void checkValidation(const SweepFlags& options)
+{
+    if (options.validation.empty())
+        return;
+    for (const std::string& one : filesBehind({}, {}, options.validation))
+        for (const std::string& other : filesBehind({}, {}, options.data)) {
+            std::error_code none;
+            if (!one.empty() && std::filesystem::equivalent(one, other, none))
+                throw Error(message("{} is given to --val and to --data: a value must not be "
+                                    "chosen and reported on the same samples; leave out --val to "
+                                    "choose on one half and report on the other",
+                                    printable(one, 400)));
+        }
+}
+
+ScoredSamples scored(const SweepFlags& options, const Problem& problem,
+                     std::shared_ptr<const FeatureSet> features,
+                     const std::shared_ptr<const Scorer>& scorer)
+{
+    checkFeatures(*features, problem.head.classes(), problem.head.features(), options.checkpoint);
+    auto scores =
+        std::make_shared<const KeptScores>(features, std::make_shared<ClassifierHead>(problem.head),
+                                           scorer, consoleProgress("scoring"));
+    return {std::move(features), std::move(scores)};
+}
+
+std::string inputsText(const SweepFlags& options, const Problem& problem, const Sweep& sweep,
+                       const std::string& device)
+{
+    return message("{}, head {}; counts from {}; data {}\n{} samples; groups \"{}\": {} "
+                   "({}/{}/{} classes); scores on {}\n",
+                   printable(options.checkpoint, 400), printable(problem.head.source.weight),
+                   printable(problem.classes.countsSource, 400), printable(options.data, 400),
+                   toGroupedText(sweep.samples), sweep.groups.rule.preset,
+                   describe(sweep.groups.rule), sweep.groups.sizes[0], sweep.groups.sizes[1],
+                   sweep.groups.sizes[2], device);
+}
+
+std::string asText(const SweepFlags& options, const Problem& problem, const Sweep& sweep,
+                   const std::string& device)
+{
+    const TableFormat kind = parseTableFormat(options.table);
+    if (kind == TableFormat::Csv)
+        return format(sweepCsv(sweep), kind);
+    if (kind != TableFormat::Text)
+        return format(sweepTable(sweep), kind);
+    return inputsText(options, problem, sweep, device) + "\n" + format(sweepTable(sweep), kind) +
+           "\n" + describeSweep(sweep);
+}
+
+Json asJson(const SweepFlags& options, const Problem& problem, const Sweep& sweep,
+            const std::string& device, const Warnings& warnings)
+{
+    Json out = sweepJson(sweep);
+    out["checkpoint"] = options.checkpoint;
+    out["head"] = headJson(problem.head.source);
+    out["counts"] = problem.classes.countsSource;
+    out["data"] = options.data;
+    out["validation"] = textOrNull(options.validation);
+    out["device"] = device;
+    out["warnings"] = Json(warnings);
+    return out;
+}
+
+SweepQuery queryOf(const SweepFlags& options)
+{
+    SweepQuery query;
+    query.range = parseSweep(options.method);
+    query.bias = options.bias == "drop" ? BiasRule::Drop : BiasRule::Keep;
+    query.groups = parseShotRule(options.groups);
+    query.seed = options.seed;
+    return query;
+}
+
+void run(const SweepFlags& options)
+{
+    checkOutputs(inputsOf(options), {options.csv}, options.force.overwrite());
+    checkValidation(options);
+    const auto features = std::make_shared<const FeatureSet>(openFeatures(options.data));
+    std::shared_ptr<const FeatureSet> validation;
+    if (!options.validation.empty())
+        validation = std::make_shared<const FeatureSet>(openFeatures(options.validation));
+    Warnings warnings;
+    const std::shared_ptr<const Scorer> scorer = torchScorer(options.common, warnings);
+    const Problem problem = loadProblem(options.checkpoint, options.head, options.counts,
+                                        options.fit, {features.get(), scorer.get()});
+    const auto warn = [&](const Warnings& more) {
+        warnings.insert(warnings.end(), more.begin(), more.end());
+    };
+    warn(problem.head.warnings);
+    warn(problem.classes.warnings);
+    const ScoredSamples data = scored(options, problem, features, scorer);
+    warn(originWarnings(*problem.checkpoint, problem.head, problem.classes, *features));
+    std::optional<ScoredSamples> chosenOn;
+    if (validation) {
+        chosenOn = scored(options, problem, validation, scorer);
+        warn(originWarnings(*problem.checkpoint, problem.head, problem.classes, *validation));
+    }
+    const Sweep sweep = sweepMethod(problem.head, problem.classes, problem.profile,
+                                    queryOf(options), data, chosenOn, consoleProgress("sweeping"));
+    warn(sweep.warnings);
+    if (!options.csv.empty())
+        writeTextFile(options.csv, format(sweepCsv(sweep), TableFormat::Csv),
+                      options.force.overwrite());
+    if (options.common.json)
+        return print(dump(asJson(options, problem, sweep, scorer->device(), warnings)));
+    printWarnings(warnings);
+    print(asText(options, problem, sweep, scorer->device()));
+}
+
+} // namespace
+
+void addSweep(CLI::App& app)
+{
+    const auto options = std::make_shared<SweepFlags>();
+    CLI::App* verb = app.add_subcommand(
+        "sweep", "A rescaling's parameter from end to end, against the parameter-free projection");
+    verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
+    verb->add_option("--data", options->data, "Features and labels of the evaluation split")
+        ->required();
+    verb->add_option("--val", options->validation,
+                     "Features and labels to choose the value on (default: one half of --data, "
+                     "reported on the other, and back)");
+    verb->add_option("--method", options->method,
+                     "tau:FIRST:LAST:STEP, maxnorm:FIRST:LAST:STEP or logit-adjust:FIRST:LAST:STEP")
+        ->required()
+        ->check(accepted([](const std::string& text) { parseSweep(text); }));
+    verb->add_option("--bias", options->bias, "Keep the bias or drop it")
+        ->check(CLI::IsMember({"keep", "drop"}))
+        ->capture_default_str();
+    verb->add_option("--groups", options->groups, "Many/medium/few: kang, samn, or MANY,FEW")
+        ->check(accepted([](const std::string& text) { parseShotRule(text); }))
+        ->capture_default_str();
+    verb->add_option("--seed", options->seed, "Of the halves")->capture_default_str();
+    verb->add_option("--table", options->table, "The curve as text, md, latex or csv")
+        ->check(accepted([](const std::string& text) { parseTableFormat(text); }))
+        ->capture_default_str();
+    verb->add_option("--csv", options->csv, "Also write the curve to this CSV");
+    options->common.addTo(*verb);
+    options->head.addTo(*verb);
+    options->counts.addTo(*verb);
+    options->fit.addTo(*verb);
+    options->force.addTo(*verb);
+    verb->footer("Example:\n  monotail-cli sweep checkpoint.pth.tar --counts train.txt --data "
+                 "test.safetensors\n      --val val.safetensors --method tau:0:2:0.1");
+    verb->final_callback([options] { run(*options); });
+}
+
+} // namespace monotail::cli
