@@ -12,6 +12,7 @@
 #include "views/class_accuracy_panel.h"
 #include "views/class_panel.h"
 #include "views/compare_panel.h"
+#include "views/confusion_panel.h"
 #include "views/findings_panel.h"
 #include "views/inspect_panel.h"
 #include "views/method_panel.h"
@@ -56,6 +57,7 @@ Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
     m_classes = add(QStringLiteral("classes"), tr("Classes"), m_classPanel);
     m_methods = add(QStringLiteral("methods"), tr("All methods"), methods);
     m_compare = add(QStringLiteral("compare"), tr("Compare"), compare);
+    m_confusion = add(QStringLiteral("confusion"), tr("Confusion"), new ConfusionPanel(session));
     // In the bottom row the highest panel would decide for all.
     m_findings = add(QStringLiteral("findings"), tr("Findings"), new FindingsPanel(session));
     m_inspectPanel = new InspectPanel(session);
@@ -94,7 +96,7 @@ void Docks::arrange()
         m_window.splitDockWidget(m_recall, m_classes, Qt::Horizontal);
     else
         m_window.tabifyDockWidget(m_recall, m_classes);
-    for (QDockWidget* dock : {m_methods, m_compare, m_findings, m_inspect})
+    for (QDockWidget* dock : {m_methods, m_compare, m_confusion, m_findings, m_inspect})
         m_window.tabifyDockWidget(m_classes, dock);
     for (QDockWidget* dock : m_all)
         dock->show();

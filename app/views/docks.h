@@ -63,6 +63,7 @@ private:
     QDockWidget* m_classes;
     QDockWidget* m_methods;
     QDockWidget* m_compare;
+    QDockWidget* m_confusion;
     QDockWidget* m_findings;
     QDockWidget* m_inspect;
     std::vector<QDockWidget*> m_all;
