@@ -73,7 +73,8 @@ std::vector<LegendEntry> CurvePicture::legend() const
     using Mark = LegendEntry::Mark;
     std::vector<LegendEntry> entries;
     for (const CurveLine& line : m_data.lines)
-        entries.push_back({Mark::Line, colourOf(line.kind), line.name, {}});
+        if (m_data.lines.size() > 1) // a single one is what the axis says
+            entries.push_back({Mark::Line, colourOf(line.kind), line.name, {}});
     if (m_data.level)
         entries.push_back({Mark::Dashes, m_frame.theme.text, m_data.levelLabel, {}});
     if (m_data.now)

@@ -82,7 +82,7 @@ TextTable groupConfusionText(const Snapshot& snapshot)
     out.table.header = {tr("true group").toStdString()};
     out.columnExplanations = {definition(Term::Confusion)};
     for (const Shot predicted : shots) {
-        out.table.header.push_back(tr("taken for %1").arg(groupName(predicted)).toStdString());
+        out.table.header.push_back(tr("as %1").arg(groupName(predicted)).toStdString());
         out.columnExplanations.push_back(
             tr("Samples predicted as a class of this group (%1), before \u2192 after.")
                 .arg(groupDetail(live.groups, predicted)));

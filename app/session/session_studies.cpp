@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the session finds out once the hand rests.
-#include <QTimer>
 #include <algorithm>
 
 #include "session/session.h"
@@ -54,7 +53,7 @@ void Session::keepFitting()
 
 bool Session::isSweeping() const
 {
-    return m_settle->isActive() || m_jobs.isPending(sweepKeyword);
+    return isComparing() || m_jobs.isPending(sweepKeyword);
 }
 
 void Session::requestSweep()

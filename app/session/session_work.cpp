@@ -150,7 +150,6 @@ void Session::requestShown()
     const auto document = m_snapshot.document;
     if (!document || !document->hasData())
         return;
-    requestSweep();
     m_jobs.start(
         Lane::Long, tr("Computing intervals"), methodsKey,
         [this, document, rescaling = *m_snapshot.rescaling, rule = m_snapshot.choices.groups,
@@ -160,6 +159,7 @@ void Session::requestShown()
                 if (m_snapshot.document != document)
                     return;
                 enterShown(shown);
+                requestSweep();
                 requestMethods();
             };
         });

@@ -69,8 +69,8 @@ void ConfusionPanel::layOut()
         columns->addLayout(column, stretch);
     };
     addColumn(tr("Groups, before \u2192 after: percent of the true group, and samples"), m_groups,
-              4);
-    addColumn(tr("Classes confused most; a click selects both"), m_pairs, 5);
+              0);
+    addColumn(tr("Classes confused most; a click selects both"), m_pairs, 1);
     m_all = new HintStack(content, this);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins({});
@@ -98,7 +98,7 @@ void ConfusionPanel::refresh()
     const bool fresh = m_groupModel->rowCount() == 0;
     m_groupModel->setTable(groupConfusionText(m_session.snapshot()));
     if (fresh)
-        fitTable(m_groups);
+        fitGroups();
     refreshPairs();
 }
 
@@ -126,6 +126,14 @@ void ConfusionPanel::selectPair()
     m_session.selection().set({truth, predicted});
 }
 
+/// All of it is in sight; the pairs get what is left.
+void ConfusionPanel::fitGroups()
+{
+    fitTable(m_groups);
+    m_groups->setFixedWidth(m_groups->horizontalHeader()->length() + 2 * m_groups->frameWidth() +
+                            2);
+}
+
 void ConfusionPanel::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
@@ -137,7 +145,7 @@ void ConfusionPanel::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (!m_all || (event->type() != QEvent::FontChange && event->type() != QEvent::StyleChange))
         return;
-    fitTable(m_groups);
+    fitGroups();
     fitTable(m_pairs);
 }
 

@@ -30,6 +30,7 @@ private:
     void refresh();
     void refreshPairs();
     void selectPair();
+    void fitGroups();
     QString hint() const;
 
     Session& m_session;
