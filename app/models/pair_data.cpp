@@ -114,7 +114,7 @@ QString pairOverall(const Snapshot& snapshot)
     for (std::size_t g = 0; g < 3; ++g)
         parts << overallOf(names[g], before.groups[g], after.groups[g],
                            result.comparison.groups[g]);
-    return parts.join(QStringLiteral("; ")) + QLatin1Char('.');
+    return parts.join(QStringLiteral("<br>"));
 }
 
 Table pairCsv(const Snapshot& snapshot)

@@ -5,12 +5,12 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
 #include "models/pair_data.h"
 #include "session/session.h"
-#include "views/calm_wheel.h"
 #include "views/class_list.h"
 #include "views/copy.h"
 #include "views/hint_stack.h"
@@ -44,7 +44,6 @@ ComparePanel::ComparePanel(Session& session, QWidget* parent)
 {
     layOut();
     m_list->showLargestFirst();
-    new CalmWheel(*this);
     for (const auto signal :
          {&Session::documentChanged, &Session::choicesChanged, &Session::accuracyChanged,
           &Session::methodsChanged, &Session::pairChanged})
@@ -87,14 +86,31 @@ void ComparePanel::layOut()
     inner->setContentsMargins(6, 4, 6, 0);
     inner->setSpacing(2);
     inner->addLayout(sides);
-    inner->addWidget(m_summary);
-    inner->addWidget(m_overall);
+    auto* both = new QHBoxLayout; // words beside the table: docks are wide and low
+    both->addWidget(makeWords(), 1);
     m_list->layout()->setContentsMargins(0, 2, 0, 4);
-    inner->addWidget(m_list, 1);
+    both->addWidget(m_list, 2);
+    inner->addLayout(both, 1);
     m_all = new HintStack(content, this);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins({});
     outer->addWidget(m_all);
+}
+
+QWidget* ComparePanel::makeWords()
+{
+    auto* text = new QWidget(this);
+    auto* lines = new QVBoxLayout(text);
+    lines->setContentsMargins(0, 2, 4, 0);
+    lines->addWidget(m_overall);
+    lines->addWidget(m_summary);
+    lines->addStretch(1);
+    auto* area = new QScrollArea(this);
+    area->setWidget(text);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    return area;
 }
 
 QString ComparePanel::hint() const

@@ -36,6 +36,7 @@ protected:
 
 private:
     void layOut();
+    QWidget* makeWords();
     QComboBox* addSide(const QString& name);
     void refresh();
     void showSides();
