@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "dataset/class_set.h"
 #include "checkpoint/stored_accuracy.h"
+#include "dataset/class_set.h"
 #include "evaluate/accuracy.h"
 #include "evaluate/comparison.h"
 #include "evaluate/headroom.h"
@@ -36,7 +36,7 @@ struct Evaluation
     std::optional<LogitWitness> witness;
     std::optional<StoredAccuracy> stored;
     std::optional<HeadroomResult> headroom; ///< measured by who wants it: measureHeadroom()
-    std::string split; ///< as the features say; empty = they do not
+    std::string split;                      ///< as the features say; empty = they do not
     std::int64_t samples = 0;
     std::string device;
     Warnings warnings; ///< wrong features, logits or stored accuracy missed, ...

@@ -2,6 +2,7 @@
 #include "evaluate/headroom.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "base/text.h"
@@ -262,6 +263,11 @@ HeadroomStarts headroomStarts(const ClassifierHead& head, const ClassSet& classe
     for (const Rescaling& projection : start(MethodKind::Samn, 0))
         starts.projection = projection;
     add(starts.scales, start(MethodKind::EqualNorms, 0));
+    const auto [least, most] = std::minmax_element(head.norms.begin(), head.norms.end());
+    for (int part = 1; part <= 10 && least != head.norms.end(); ++part) {
+        const double radius = *least + (*most - *least) * part / 11;
+        add(starts.scales, start(MethodKind::MaxNorm, std::round(radius * 1000) / 1000));
+    }
     for (int tenths = 1; tenths <= 20; ++tenths) {
         add(starts.scales, start(MethodKind::Tau, tenths / 10.0));
         add(starts.biases, start(MethodKind::LogitAdjust, tenths / 10.0));

@@ -53,7 +53,7 @@ struct HeadroomResult
 struct HeadroomStarts
 {
     std::optional<Rescaling> projection; ///< absent for a cosine head
-    std::vector<Rescaling> scales;       ///< equal norms, tau 0.1 to 2; empty for a cosine head
+    std::vector<Rescaling> scales;       ///< equal norms, tau, MaxNorm; empty for a cosine head
     std::vector<Rescaling> biases;       ///< logit adjustment 0.1 to 2
 };
 /// Those that the head admits.
