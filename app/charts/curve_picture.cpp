@@ -147,21 +147,31 @@ void CurvePicture::layLabels()
     m_labels.back().tone = Label::Tone::Quiet;
 }
 
+void CurvePicture::layAxes()
+{
+    const ChartTheme& theme = m_frame.theme;
+    const LaidAxes now{m_frame.values, m_frame.first,    m_frame.last, m_frame.plot,
+                       m_frame.area,   m_data.isEmpty(), theme.axis,   theme.grid};
+    if (now == m_laid) // each call below would lay everything out anew
+        return;
+    m_laid = now;
+    for (QValueAxis* axis : {m_xAxis, m_yAxis}) {
+        axis->setLinePen(QPen(theme.axis, 1));
+        axis->setVisible(!now.empty);
+    }
+    m_yAxis->setGridLinePen(QPen(theme.grid, 1));
+    setTicks(*m_xAxis, m_frame.first, m_frame.last, m_xTicks);
+    setTicks(*m_yAxis, m_frame.values.low, m_frame.values.high, m_frame.valueTicks);
+    m_base.place(m_frame.plot, m_frame.area);
+}
+
 void CurvePicture::layOut()
 {
     m_labels.clear();
     layAround();
     layScales();
-    const bool empty = m_data.isEmpty();
-    for (QValueAxis* axis : {m_xAxis, m_yAxis}) {
-        axis->setLinePen(QPen(m_frame.theme.axis, 1));
-        axis->setVisible(!empty);
-    }
-    m_yAxis->setGridLinePen(QPen(m_frame.theme.grid, 1));
-    setTicks(*m_xAxis, m_frame.first, m_frame.last, m_xTicks);
-    setTicks(*m_yAxis, m_frame.values.low, m_frame.values.high, m_frame.valueTicks);
-    m_base.place(m_frame.plot, m_frame.area);
-    if (!empty)
+    layAxes();
+    if (!m_data.isEmpty())
         layLabels();
     m_layer->setBounds(m_frame.area);
     m_base.scene().update();

@@ -42,7 +42,21 @@ private:
     void paintMarks(QPainter& painter) const;
     void paintWords(QPainter& painter) const;
 
+    /// What Qt Charts was told last.
+    struct LaidAxes
+    {
+        ValueRange values;
+        double first = 0, last = 0;
+        QRectF plot, area;
+        bool empty = true;
+        QColor axis, grid;
+
+        bool operator==(const LaidAxes&) const = default;
+    };
+    void layAxes();
+
     ChartBase m_base;
+    LaidAxes m_laid;
     QValueAxis* m_xAxis; // of the chart, as is the other
     QValueAxis* m_yAxis;
     LayerItem* m_layer;

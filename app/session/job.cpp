@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "session/job_control.h"
 
 namespace monotail {
 
@@ -20,47 +21,9 @@ namespace {
 
 constexpr int lookEvery = 100; // milliseconds
 
-/// What both threads know of a job while it waits and runs.
-struct Control
-{
-    QString title, key;
-    std::atomic<bool> cancel = false;
-    std::atomic<std::int64_t> done = 0, total = 0;
-    bool dropped = false; ///< only the window's thread reads and writes it
-};
-
-} // namespace
-
-/// Where spare work waits while the hand moves.
-class JobRunner::Gate
-{
-public:
-    void open(bool isOpen)
-    {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_open = isOpen;
-        }
-        m_condition.notify_all();
-    }
-    void pass(const Control& control)
-    {
-        std::unique_lock lock(m_mutex);
-        while (!m_open && !control.cancel) // who cancels need not know of the gate
-            m_condition.wait_for(lock, std::chrono::milliseconds(lookEvery));
-    }
-
-private:
-    std::mutex m_mutex;
-    std::condition_variable m_condition;
-    bool m_open = true;
-};
-
-namespace {
-
 struct Outcome
 {
-    std::shared_ptr<Control> control;
+    std::shared_ptr<JobControl> control;
     Delivery delivery;
     QString error;
     bool cancelled = false;
@@ -73,7 +36,8 @@ QString sentenceOf(const std::exception& error)
     return QString::fromUtf8(error.what());
 }
 
-Outcome run(const std::shared_ptr<Control>& of, const Work& work, const std::function<void()>& rest)
+Outcome run(const std::shared_ptr<JobControl>& of, const Work& work,
+            const std::function<void()>& rest)
 {
     Outcome outcome{of, {}, {}, false};
     const Progress progress = [control = of.get(), rest](std::int64_t done, std::int64_t total) {
@@ -103,9 +67,9 @@ class JobRunner::Worker
 public:
     struct Task
     {
-        std::shared_ptr<Control> control;
+        std::shared_ptr<JobControl> control;
         Work work;
-        std::shared_ptr<Gate> gate = nullptr; ///< where it rests; null = does not rest
+        std::shared_ptr<JobGate> gate = nullptr; ///< where it rests; null = does not rest
     };
 
     explicit Worker(std::function<void()> wake) : m_wake(std::move(wake)) {}
@@ -163,7 +127,7 @@ public:
                (m_running && m_running->key == key && !m_running->dropped);
     }
 
-    std::shared_ptr<Control> running() const
+    std::shared_ptr<JobControl> running() const
     {
         const std::lock_guard lock(m_mutex);
         return m_running;
@@ -209,14 +173,14 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_condition;
     std::deque<Task> m_waiting;
-    std::shared_ptr<Control> m_running;
+    std::shared_ptr<JobControl> m_running;
     std::vector<Outcome> m_outcomes;
     bool m_stop = false;
     std::thread m_thread;
 };
 
 JobRunner::JobRunner(QObject* parent)
-    : QObject(parent), m_gate(std::make_shared<Gate>()), m_timer(new QTimer(this))
+    : QObject(parent), m_gate(std::make_shared<JobGate>()), m_timer(new QTimer(this))
 {
     const auto wake = [this] { QMetaObject::invokeMethod(this, "collect", Qt::QueuedConnection); };
     m_long = std::make_unique<Worker>(wake);
@@ -234,7 +198,7 @@ JobRunner::~JobRunner()
 
 void JobRunner::start(Lane lane, const QString& title, const QString& key, Work work)
 {
-    auto control = std::make_shared<Control>();
+    auto control = std::make_shared<JobControl>();
     control->title = title;
     control->key = key;
     if (lane == Lane::Interactive || lane == Lane::Aside) {
@@ -254,7 +218,7 @@ void JobRunner::start(Lane lane, const QString& title, const QString& key, Work 
 
 void JobRunner::drop(const QString& key)
 {
-    const auto is = [&](const Control& other) { return other.key == key; };
+    const auto is = [&](const JobControl& other) { return other.key == key; };
     m_long->drop(is);
     m_spare->drop(is);
 }
@@ -267,7 +231,7 @@ void JobRunner::cancelCurrent()
 
 void JobRunner::dropAll()
 {
-    const auto all = [](const Control&) { return true; };
+    const auto all = [](const JobControl&) { return true; };
     m_long->drop(all);
     m_interactive->drop(all);
     m_aside->drop(all);

@@ -12,6 +12,8 @@ class QTimer;
 
 namespace monotail {
 
+class JobGate;
+
 /// What a job leaves to be done in the window's thread when it has succeeded.
 using Delivery = std::function<void()>;
 /// Runs in a background thread; may throw Error, which is reported, or Cancelled, which is not.
@@ -58,12 +60,11 @@ Q_SIGNALS:
     void idle(); ///< nothing waits or runs any more
 
 private:
-    class Gate;
     class Worker;
     Q_INVOKABLE void collect();
     void look();
 
-    std::shared_ptr<Gate> m_gate; ///< closed while something interactive waits or runs
+    std::shared_ptr<JobGate> m_gate; ///< closed while something interactive waits or runs
     std::unique_ptr<Worker> m_long, m_interactive, m_aside, m_spare;
     QTimer* m_timer; ///< runs while a long job does
 };
