@@ -75,13 +75,13 @@ std::vector<ClassColumn> pairColumns(const Snapshot& snapshot)
     using C = ClassColumn;
     const bool named = !snapshot.document->classes->namesSource.empty();
     std::vector<C> columns{named ? C::Name : C::Index,
-                           C::Images,
-                           C::Group,
                            C::RecallBefore,
                            C::RecallAfter,
                            C::Change,
-                           C::AdjustedP,
                            C::Verdict,
+                           C::AdjustedP,
+                           C::Images,
+                           C::Group,
                            C::Samples,
                            C::NormBefore,
                            C::NormAfter,
