@@ -2,6 +2,7 @@
 #pragma once
 
 #include "charts/axis_labels.h"
+#include "charts/curve_chart.h"
 #include "charts/group_chart.h"
 #include "charts/slot_chart.h"
 
@@ -12,6 +13,7 @@ struct ChartProbe
 {
     static std::vector<Label> labels(const SlotChart& chart);
     static std::vector<Label> labels(const GroupChart& chart);
+    static std::vector<Label> labels(const CurveChart& chart);
     static const PlotFrame& frame(const SlotChart& chart);
     /// Empty when no hover card is shown.
     static QRectF card(const SlotChart& chart);

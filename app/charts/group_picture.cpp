@@ -83,7 +83,16 @@ void GroupPicture::setStyle(const ChartTheme& theme, const QFont& font, Medium m
 void GroupPicture::setData(const GroupChartData& data)
 {
     m_marks.clear(); // they point into the data
+    const bool sameShape = m_before && m_data.bars.size() == data.bars.size();
     m_data = data;
+    if (sameShape) { // while a slider moves; a new series costs more than all else here
+        for (std::size_t i = 0; i < data.bars.size(); ++i) {
+            const auto at = static_cast<int>(data.bars.size() - 1 - i);
+            m_before->replace(at, barLength(data.bars[i].before));
+            m_after->replace(at, barLength(data.bars[i].after));
+        }
+        return;
+    }
     m_series->clear();
     // Qt Charts counts groups and bars upwards; the first is to be on top.
     m_after = new QBarSet({});

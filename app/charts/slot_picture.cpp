@@ -165,6 +165,13 @@ void SlotPicture::layOut()
 void SlotPicture::layAxes()
 {
     const bool empty = isEmpty();
+    // Qt Charts lays everything out anew at each of the calls below, changed or not.
+    const LaidAxes now{m_frame.values,     m_frame.valueTicks, m_frame.first, m_frame.last,
+                       m_frame.decades,    m_frame.plot,       m_frame.area,  empty,
+                       m_frame.theme.axis, m_frame.theme.grid};
+    if (now == m_laid)
+        return;
+    m_laid = now;
     const QPen line(m_frame.theme.axis, 1), grid(m_frame.theme.grid, 1);
     for (QAbstractAxis* axis :
          {static_cast<QAbstractAxis*>(m_valueAxis), static_cast<QAbstractAxis*>(m_slotAxis),

@@ -82,7 +82,22 @@ private:
     void tintSelection(ColumnImage& image, const QRectF& exposed) const;
     void paintSelectionRings(QPainter& painter, const QRectF& exposed) const;
 
+    /// What Qt Charts was told last.
+    struct LaidAxes
+    {
+        ValueRange values;
+        std::vector<double> ticks;
+        double first = 0, last = 0;
+        int decades = 0;
+        QRectF plot, area;
+        bool empty = true;
+        QColor axis, grid;
+
+        bool operator==(const LaidAxes&) const = default;
+    };
+
     ChartBase m_base;
+    LaidAxes m_laid;
     QValueAxis* m_valueAxis = nullptr;
     QValueAxis* m_slotAxis = nullptr;
     QLogValueAxis* m_countAxis = nullptr;

@@ -121,6 +121,8 @@ QString plainText(const ClassRow& row, ClassColumn column)
         return row.change ? QString::fromStdString(differenceText(*row.change)) : notAvailable();
     case ClassColumn::AdjustedP:
         return pText(row.p);
+    case ClassColumn::Verdict:
+        return verdictOf(row);
     default:
         const std::optional<double> value = sortValue(row, column);
         return value ? fixed(*value) : notAvailable();
@@ -164,6 +166,10 @@ std::optional<double> sortValue(const ClassRow& row, ClassColumn column)
         return asNumber(row.change);
     case ClassColumn::AdjustedP:
         return asNumber(row.p);
+    case ClassColumn::Verdict:
+        return row.change
+                   ? std::optional(isBeyondNoise(row) ? std::copysign(1.0, *row.change) : 0.0)
+                   : std::nullopt;
     }
     return std::nullopt;
 }
@@ -186,6 +192,17 @@ QString changeInWords(const ClassRow& row)
                               ? tr("more than noise: p (adjusted) %1")
                               : tr("but that cannot be told from noise: p (adjusted) %1");
     return what + QStringLiteral(", ") + worth.arg(pText(row.p)) + QLatin1Char('.');
+}
+
+QString verdictOf(const ClassRow& row)
+{
+    if (!row.change)
+        return notAvailable();
+    if (*row.change == 0)
+        return tr("no change");
+    if (!isBeyondNoise(row))
+        return tr("cannot be told");
+    return *row.change > 0 ? tr("better") : tr("worse");
 }
 
 QString nameOf(Shot group)

@@ -20,6 +20,8 @@ std::optional<double> sortValue(const ClassRow& row, ClassColumn column);
 bool isBeyondNoise(const ClassRow& row);
 /// What the change is worth, in words; empty where nothing was measured.
 QString changeInWords(const ClassRow& row);
+/// "better", "worse", "cannot be told", "no change"; "n/a" where nothing was measured.
+QString verdictOf(const ClassRow& row);
 QString nameOf(Shot group);
 
 } // namespace monotail

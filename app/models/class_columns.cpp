@@ -22,7 +22,7 @@ struct KnownColumn
 };
 
 // In the order of the enumeration.
-constexpr std::array<KnownColumn, 17> knownColumns{{
+constexpr std::array<KnownColumn, 18> knownColumns{{
     {ClassColumn::Name, QT_TRANSLATE_NOOP("ClassColumns", "class"), std::nullopt,
      QT_TRANSLATE_NOOP("ClassColumns", "The class's name, as the training counts or a file of "
                                        "names give it.")},
@@ -51,6 +51,9 @@ constexpr std::array<KnownColumn, 17> knownColumns{{
                        "Filled triangle, bold: p (adjusted) is below 0.05. Hollow triangle: the "
                        "change cannot be told from noise.")},
     {ClassColumn::AdjustedP, QT_TRANSLATE_NOOP("ClassColumns", "p\n(adjusted)"), Term::AdjustedP},
+    {ClassColumn::Verdict, QT_TRANSLATE_NOOP("ClassColumns", "verdict"), Term::AdjustedP,
+     QT_TRANSLATE_NOOP("ClassColumns", "Better or worse: below 0.05. Else it cannot be told from "
+                                       "noise.")},
 }};
 
 const KnownColumn& known(ClassColumn column)
@@ -122,7 +125,8 @@ QString explanationOf(ClassColumn column)
 
 bool isNumber(ClassColumn column)
 {
-    return column != ClassColumn::Name && column != ClassColumn::Group;
+    return column != ClassColumn::Name && column != ClassColumn::Group &&
+           column != ClassColumn::Verdict;
 }
 
 } // namespace monotail

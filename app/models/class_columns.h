@@ -27,6 +27,7 @@ enum class ClassColumn {
     IntervalAfter,
     Change,
     AdjustedP,
+    Verdict,
 };
 
 /// Those that have something to say in this state, in order.

@@ -57,9 +57,10 @@ QVariant fontOf(const ClassRow& row, ClassColumn column)
 /// Numbers to the right; groups between, away from the numbers on either side.
 QVariant alignmentOf(ClassColumn column)
 {
-    const Qt::AlignmentFlag across = isNumber(column)               ? Qt::AlignRight
-                                     : column == ClassColumn::Group ? Qt::AlignHCenter
-                                                                    : Qt::AlignLeft;
+    const Qt::AlignmentFlag across =
+        isNumber(column)                                                 ? Qt::AlignRight
+        : column == ClassColumn::Group || column == ClassColumn::Verdict ? Qt::AlignHCenter
+                                                                         : Qt::AlignLeft;
     return QVariant::fromValue(across | Qt::AlignVCenter);
 }
 

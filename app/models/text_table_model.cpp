@@ -2,6 +2,8 @@
 #include "models/text_table_model.h"
 
 #include <QFont>
+#include <QGuiApplication>
+#include <QPalette>
 #include <QStringList>
 
 #include "models/search_role.h"
@@ -101,6 +103,10 @@ QVariant TextTableModel::data(const QModelIndex& index, int role) const
         return alignment(index.column());
     case Qt::FontRole:
         return fontOf(m_table, index.row());
+    case Qt::ForegroundRole:
+        return m_table.pending >= 0 && index.row() >= m_table.pending
+                   ? QVariant(QGuiApplication::palette().brush(QPalette::PlaceholderText))
+                   : QVariant();
     case searchRole:
         return searchedText(m_table, index.row());
     default:

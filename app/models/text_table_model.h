@@ -15,6 +15,7 @@ struct TextTable
     int marked = -1; ///< the row in use; -1 = none
     std::vector<QString> columnExplanations = {}, rowExplanations = {};
     int minor = -1;    ///< rows from here on matter less, and look it; -1 = none
+    int pending = -1;  ///< rows from here on are not known yet, and greyed; -1 = none
     int searched = -1; ///< so many columns are looked at by a search; -1 = all
 };
 

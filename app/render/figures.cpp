@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "models/chart_data.h"
+#include "models/curve_data.h"
 #include "platform/outputs.h"
 
 namespace monotail {
@@ -37,6 +38,12 @@ std::vector<Figure> figuresOf(const Snapshot& snapshot)
     const GroupChartData groupData = groupChartData(snapshot);
     groups->setData(groupData);
     figures.push_back({QStringLiteral("groups"), groupData.title, groupsSize, drawingOf(groups)});
+    if (snapshot.sweep) {
+        const auto curve = std::make_shared<CurveChart>();
+        const CurveChartData curveData = curveChartData(snapshot, CurveLines::WithGroups);
+        curve->setData(curveData);
+        figures.push_back({QStringLiteral("sweep"), curveData.title, curveSize, drawingOf(curve)});
+    }
     return figures;
 }
 

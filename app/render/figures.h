@@ -22,8 +22,10 @@ struct Figure
 
 constexpr QSizeF chartSize{720, 440};
 constexpr QSizeF groupsSize{560, 400};
+constexpr QSizeF curveSize{560, 400};
 
-/// Norms, recall per class and group accuracies: those for which the snapshot has the numbers.
+/// Norms, recall per class, group accuracies and the sweep of the parameter chosen: those for which
+/// the snapshot has the numbers.
 std::vector<Figure> figuresOf(const Snapshot& snapshot);
 
 /// The format is that of the path's ending. Throws Error if the file is one of the inputs or

@@ -114,10 +114,12 @@ Snapshot settledSnapshot(const Inputs& inputs, const std::optional<Choices>& wan
     snapshot.methods = measureMethods(
         document, tableRescalings(document, *snapshot.profile, choices, *snapshot.rescaling),
         choices.groups, {}, progress);
+    if (const auto key = sweepKey(choices, document.head->norms))
+        snapshot.sweep = studySweep(document, *snapshot.profile, *key, progress);
     const MethodResult* shown = findResult(*snapshot.methods, *snapshot.rescaling);
     snapshot.accuracy =
         shown ? std::make_shared<LiveAccuracy>(settledAccuracy(*snapshot.methods, *shown))
-              : measureNow(document, *snapshot.rescaling, *snapshot.groups, progress);
+              : measureNow(document, *snapshot.rescaling, *snapshot.groups, nullptr, progress);
     return snapshot;
 }
 

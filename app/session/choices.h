@@ -23,6 +23,9 @@ struct Choices
     Ties ties = Ties::Average;
     FitWeights weights = FitWeights::Uniform;
     ShotRule groups;
+    /// Of the test prior: classes weigh their training count to this power. 1 = as in training,
+    /// 0 = all the same, -1 = the rarest most.
+    double testPrior = 0;
 
     bool operator==(const Choices&) const = default;
 };

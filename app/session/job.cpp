@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "session/job_control.h"
 
 namespace monotail {
 
@@ -20,24 +21,9 @@ namespace {
 
 constexpr int lookEvery = 100; // milliseconds
 
-/// What both threads know of a job while it waits and runs.
-struct Control
-{
-    QString title, key;
-    std::atomic<bool> cancel = false;
-    std::atomic<std::int64_t> done = 0, total = 0;
-    bool dropped = false; ///< only the window's thread reads and writes it
-};
-
-struct Task
-{
-    std::shared_ptr<Control> control;
-    Work work;
-};
-
 struct Outcome
 {
-    std::shared_ptr<Control> control;
+    std::shared_ptr<JobControl> control;
     Delivery delivery;
     QString error;
     bool cancelled = false;
@@ -50,17 +36,19 @@ QString sentenceOf(const std::exception& error)
     return QString::fromUtf8(error.what());
 }
 
-Outcome run(const Task& task)
+Outcome run(const std::shared_ptr<JobControl>& of, const Work& work,
+            const std::function<void()>& rest)
 {
-    Outcome outcome{task.control, {}, {}, false};
-    const Progress progress = [control = task.control.get()](std::int64_t done,
-                                                             std::int64_t total) {
+    Outcome outcome{of, {}, {}, false};
+    const Progress progress = [control = of.get(), rest](std::int64_t done, std::int64_t total) {
+        if (rest)
+            rest();
         control->done = done;
         control->total = total;
         return !control->cancel;
     };
     try {
-        outcome.delivery = task.work(progress); // done is done, even if it was to be cancelled
+        outcome.delivery = work(progress); // done is done, even if it was to be cancelled
     } catch (const Cancelled&) {
         outcome.cancelled = true;
     } catch (const std::exception& error) {
@@ -77,6 +65,13 @@ Outcome run(const Task& task)
 class JobRunner::Worker
 {
 public:
+    struct Task
+    {
+        std::shared_ptr<JobControl> control;
+        Work work;
+        std::shared_ptr<JobGate> gate = nullptr; ///< where it rests; null = does not rest
+    };
+
     explicit Worker(std::function<void()> wake) : m_wake(std::move(wake)) {}
 
     ~Worker()
@@ -132,7 +127,7 @@ public:
                (m_running && m_running->key == key && !m_running->dropped);
     }
 
-    std::shared_ptr<Control> running() const
+    std::shared_ptr<JobControl> running() const
     {
         const std::lock_guard lock(m_mutex);
         return m_running;
@@ -162,7 +157,10 @@ private:
             m_waiting.pop_front();
             m_running = task.control;
             lock.unlock();
-            Outcome outcome = run(task);
+            std::function<void()> rest;
+            if (task.gate)
+                rest = [&task] { task.gate->pass(*task.control); };
+            Outcome outcome = run(task.control, task.work, rest);
             lock.lock();
             m_running.reset();
             m_outcomes.push_back(std::move(outcome));
@@ -175,38 +173,54 @@ private:
     mutable std::mutex m_mutex;
     std::condition_variable m_condition;
     std::deque<Task> m_waiting;
-    std::shared_ptr<Control> m_running;
+    std::shared_ptr<JobControl> m_running;
     std::vector<Outcome> m_outcomes;
     bool m_stop = false;
     std::thread m_thread;
 };
 
-JobRunner::JobRunner(QObject* parent) : QObject(parent), m_timer(new QTimer(this))
+JobRunner::JobRunner(QObject* parent)
+    : QObject(parent), m_gate(std::make_shared<JobGate>()), m_timer(new QTimer(this))
 {
     const auto wake = [this] { QMetaObject::invokeMethod(this, "collect", Qt::QueuedConnection); };
     m_long = std::make_unique<Worker>(wake);
     m_interactive = std::make_unique<Worker>(wake);
     m_aside = std::make_unique<Worker>(wake);
+    m_spare = std::make_unique<Worker>(wake);
     m_timer->setInterval(lookEvery);
     connect(m_timer, &QTimer::timeout, this, &JobRunner::look);
 }
 
-JobRunner::~JobRunner() = default;
+JobRunner::~JobRunner()
+{
+    m_gate->open(true);
+}
 
 void JobRunner::start(Lane lane, const QString& title, const QString& key, Work work)
 {
-    auto control = std::make_shared<Control>();
+    auto control = std::make_shared<JobControl>();
     control->title = title;
     control->key = key;
-    if (lane != Lane::Long) {
+    if (lane == Lane::Interactive || lane == Lane::Aside) {
+        if (lane == Lane::Interactive)
+            m_gate->open(false); // until it has been delivered
         Worker& worker = lane == Lane::Interactive ? *m_interactive : *m_aside;
         worker.dropWaiting();
         return worker.post({control, std::move(work)});
     }
     if (!key.isEmpty())
-        m_long->drop([&](const Control& other) { return other.key == key; });
+        drop(key);
+    if (lane == Lane::Spare)
+        return m_spare->post({control, std::move(work), m_gate});
     m_long->post({control, std::move(work)});
     m_timer->start();
+}
+
+void JobRunner::drop(const QString& key)
+{
+    const auto is = [&](const JobControl& other) { return other.key == key; };
+    m_long->drop(is);
+    m_spare->drop(is);
 }
 
 void JobRunner::cancelCurrent()
@@ -217,20 +231,21 @@ void JobRunner::cancelCurrent()
 
 void JobRunner::dropAll()
 {
-    const auto all = [](const Control&) { return true; };
+    const auto all = [](const JobControl&) { return true; };
     m_long->drop(all);
     m_interactive->drop(all);
     m_aside->drop(all);
+    m_spare->drop(all);
 }
 
 bool JobRunner::isPending(const QString& key) const
 {
-    return m_long->isPending(key);
+    return m_long->isPending(key) || m_spare->isPending(key);
 }
 
 bool JobRunner::isBusy() const
 {
-    return m_long->isBusy() || m_interactive->isBusy() || m_aside->isBusy();
+    return m_long->isBusy() || m_interactive->isBusy() || m_aside->isBusy() || m_spare->isBusy();
 }
 
 QString JobRunner::currentTitle() const
@@ -242,7 +257,7 @@ QString JobRunner::currentTitle() const
 void JobRunner::collect()
 {
     std::vector<Outcome> outcomes = m_interactive->takeOutcomes();
-    for (Worker* worker : {m_aside.get(), m_long.get()})
+    for (Worker* worker : {m_aside.get(), m_long.get(), m_spare.get()})
         for (Outcome& outcome : worker->takeOutcomes())
             outcomes.push_back(std::move(outcome));
     for (const Outcome& outcome : outcomes) {
@@ -255,6 +270,8 @@ void JobRunner::collect()
         else if (outcome.delivery)
             outcome.delivery();
     }
+    if (!m_interactive->isBusy())
+        m_gate->open(true);
     if (!m_long->isBusy())
         m_timer->stop();
     if (!outcomes.empty() && !isBusy())

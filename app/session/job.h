@@ -12,6 +12,8 @@ class QTimer;
 
 namespace monotail {
 
+class JobGate;
+
 /// What a job leaves to be done in the window's thread when it has succeeded.
 using Delivery = std::function<void()>;
 /// Runs in a background thread; may throw Error, which is reported, or Cancelled, which is not.
@@ -21,6 +23,7 @@ enum class Lane {
     Long,        ///< one after the other
     Interactive, ///< beside the long ones; of waiting requests only the newest is kept
     Aside,       ///< the same for what is not about accuracies
+    Spare,       ///< as the long ones, beside them; rests while something interactive runs
 };
 
 /// Background work: the only place with threads. All functions are called, and all signals come,
@@ -34,15 +37,17 @@ public:
     explicit JobRunner(QObject* parent = nullptr);
     ~JobRunner() override;
 
-    /// A job of the same non-empty `key` that waits or runs in the long lane is superseded: it is
-    /// cancelled and never delivers. `title` is shown to the user.
+    /// A job of the same non-empty `key` that waits or runs in the long or the spare lane is
+    /// superseded: it is cancelled and never delivers. `title` is shown to the user.
     void start(Lane lane, const QString& title, const QString& key, Work work);
     /// Cancels the long job that runs; those that wait go on.
     void cancelCurrent();
     /// Cancels everything and delivers nothing of it: what it was about is gone.
     void dropAll();
 
-    /// Whether a long job of this key waits or runs.
+    /// Supersedes without a successor.
+    void drop(const QString& key);
+    /// Whether a long or spare job of this key waits or runs.
     bool isPending(const QString& key) const;
     bool isBusy() const;          ///< whether anything waits or runs, in any lane
     QString currentTitle() const; ///< of the long job that runs; empty = none
@@ -59,7 +64,8 @@ private:
     Q_INVOKABLE void collect();
     void look();
 
-    std::unique_ptr<Worker> m_long, m_interactive, m_aside;
+    std::shared_ptr<JobGate> m_gate; ///< closed while something interactive waits or runs
+    std::unique_ptr<Worker> m_long, m_interactive, m_aside, m_spare;
     QTimer* m_timer; ///< runs while a long job does
 };
 

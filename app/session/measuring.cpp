@@ -42,7 +42,8 @@ const MethodResult* findKnown(const std::vector<std::shared_ptr<const Evaluation
 } // namespace
 
 std::shared_ptr<const LiveAccuracy> measureNow(const Document& document, const Rescaling& rescaling,
-                                               const ShotGroups& groups, const Progress& progress)
+                                               const ShotGroups& groups, const LiveAccuracy* last,
+                                               const Progress& progress)
 {
     const std::vector<std::int64_t>& labels = document.features->labels;
     auto live = std::make_shared<LiveAccuracy>();
@@ -51,9 +52,12 @@ std::shared_ptr<const LiveAccuracy> measureNow(const Document& document, const R
     Predictions after;
     after.predicted = document.scores->predict(rescaling, progress);
     const Predictions& before = document.base->beforePredictions;
-    live->before = measureAccuracy(before, labels, groups);
+    live->before = last && last->groups.rule == groups.rule
+                       ? last->before // of the same document and groups
+                       : measureAccuracy(before, labels, groups);
     live->after = measureAccuracy(after, labels, groups);
     live->comparison = comparePredictions(before, after, labels, groups, live->before, 0, 0);
+    live->predicted = std::move(after.predicted);
     return live;
 }
 
@@ -116,8 +120,13 @@ const MethodResult* findResult(const Evaluation& evaluation, const Rescaling& re
 
 LiveAccuracy settledAccuracy(const Evaluation& evaluation, const MethodResult& result)
 {
-    return {result.rescaling,  evaluation.before, result.accuracy,
-            result.comparison, evaluation.groups, true,
+    return {result.rescaling,
+            result.predictions.predicted,
+            evaluation.before,
+            result.accuracy,
+            result.comparison,
+            evaluation.groups,
+            true,
             result.harm};
 }
 

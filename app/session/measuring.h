@@ -7,9 +7,11 @@
 /// What follows from the choices, as functions; the slow ones run in the background.
 namespace monotail {
 
-/// Of one rescaling, as fast as the scores can be read: no intervals, top-5 or calibration.
+/// Of one rescaling, as fast as the scores can be read: no intervals, top-5 or calibration. `last`
+/// is what this document had before, if anything: its head as it is need not be measured again.
 std::shared_ptr<const LiveAccuracy> measureNow(const Document& document, const Rescaling& rescaling,
-                                               const ShotGroups& groups, const Progress& progress);
+                                               const ShotGroups& groups, const LiveAccuracy* last,
+                                               const Progress& progress);
 
 /// The rescalings of the method table: every method with the parameter it has in `choices`, bias
 /// kept and, where there is one and it matters, dropped; and `shown`, if it is not among them.

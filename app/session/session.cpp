@@ -100,6 +100,7 @@ void Session::setDocument(std::shared_ptr<const Document> document, const Choice
     m_selection.clear();
     m_snapshot = {};
     m_shown.reset();
+    forgetStudies();
     m_plan.reset();
     m_planned.reset();
     m_snapshot.choices = choices;
@@ -113,6 +114,7 @@ void Session::showDocument(std::shared_ptr<const Document> document)
         m_snapshot.accuracy.reset();
         m_snapshot.methods.reset();
         m_shown.reset();
+        forgetStudies();
     }
     m_snapshot.document = std::move(document);
     const QString problems[] = {derive(), loadData()};
@@ -142,11 +144,16 @@ void Session::endGesture()
 void Session::apply(const Choices& choices)
 {
     const Choices before = std::exchange(m_snapshot.choices, choices);
+    Choices sameButPrior = before;
+    sameButPrior.testPrior = choices.testPrior;
+    if (sameButPrior == choices)
+        return Q_EMIT priorChanged();
     if (!sameFit(before, choices))
         m_snapshot.profile.reset();
     if (before.groups != choices.groups)
         m_snapshot.groups.reset();
     const QString problem = derive();
+    keepFitting();
     Q_EMIT choicesChanged();
     if (!problem.isEmpty())
         Q_EMIT failed(problem);

@@ -51,7 +51,15 @@ public:
     void endGesture();
 
     bool isReadingData() const; ///< accuracies will follow
+    bool isSweeping() const;    ///< the curve of the parameter will follow
     bool isComparing() const;   ///< intervals and the table of methods will follow
+
+    /// Another checkpoint beside this one, on the same samples; the sides are then the two.
+    void compareWith(const Inputs& inputs);
+    void setSides(const Sides& sides);
+    /// Whether anyone looks at the comparison: it is made only then.
+    void setPairWanted(bool wanted);
+    bool isPairing() const; ///< another comparison will follow
 
     /// Writes the head as rescaled now. Announces by exported() or failed().
     static QString exportTitle(const std::filesystem::path& target); ///< of its job
@@ -70,7 +78,11 @@ Q_SIGNALS:
     void documentChanged(); ///< another file, or counts or data came; the rest follows
     void choicesChanged();  ///< profile and rescaling are new
     void accuracyChanged();
-    void methodsChanged();
+    void methodsChanged(); ///< or the headroom beside them
+    void sweepChanged();
+    void calibrationChanged();
+    void pairChanged();  ///< the comparison class by class, its sides, or the other checkpoint
+    void priorChanged(); ///< the test prior alone: nothing has to be measured for it
     void exported(const monotail::ExportResult& result);
     void exportPlanned();
     void failed(const QString& sentence);
@@ -101,6 +113,15 @@ private:
     bool isSettled(const LiveAccuracy& live) const;
     void requestShown();
     void requestMethods();
+    void requestPair();
+    void forgetPair();
+    std::optional<SideSource> sideSource(const Side& side) const; ///< if it is known now
+    void requestSweep();
+    void requestHeadroom();
+    void requestCalibration();
+    void forgetStudies();
+    void enterMethods(const std::shared_ptr<const Evaluation>& methods);
+    void keepFitting(); ///< of the studies, those of the choices as they are now
     void enterShown(const std::shared_ptr<const Evaluation>& shown);
     std::vector<std::shared_ptr<const Evaluation>> known() const; ///< may hold nulls
 
@@ -108,7 +129,11 @@ private:
     Snapshot m_snapshot;
     QUndoStack m_undo;
     ClassSelection m_selection;
-    std::shared_ptr<const Evaluation> m_shown;  ///< of the rescaling shown lately, with intervals
+    std::shared_ptr<const Evaluation> m_shown; ///< of the rescaling shown lately, with intervals
+    std::vector<std::shared_ptr<const SweepStudy>> m_sweeps; ///< of this document, newest last
+    bool m_pairWanted = false;
+    std::optional<SweepKey> m_sweepAsked;
+    std::optional<HeadroomKey> m_headroomAsked;
     std::shared_ptr<const ExportPlan> m_plan;   ///< of the last planExport() that is done
     std::shared_ptr<const Rescaling> m_planned; ///< that of the last one asked for
     QTimer* m_settle;  ///< single shot: choices have rested, the slow figures are worth making

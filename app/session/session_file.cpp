@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/session_file.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -117,7 +118,8 @@ Json choicesJson(const Choices& choices)
             {"groups",
              {{"preset", choices.groups.preset},
               {"many", choices.groups.many},
-              {"few", choices.groups.few}}}};
+              {"few", choices.groups.few}}},
+            {"test_prior", choices.testPrior}};
 }
 
 ShotRule readGroups(const Json& json)
@@ -142,6 +144,8 @@ Choices readChoices(const Json& json)
     choices.ties = valueIn(tieRules, json, "ties");
     choices.weights = valueIn(weights, json, "weights");
     choices.groups = readGroups(json.at("groups"));
+    choices.testPrior =
+        std::clamp(json.value("test_prior", 0.0), -1.0, 1.0); // absent in older files
     return choices;
 }
 

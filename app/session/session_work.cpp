@@ -122,8 +122,10 @@ void Session::requestAccuracy()
     const auto rescaling = m_snapshot.rescaling;
     const auto groups = m_snapshot.groups;
     m_jobs.start(Lane::Interactive, tr("Evaluating"), {},
-                 [this, document, rescaling, groups](const Progress& progress) -> Delivery {
-                     const auto live = measureNow(*document, *rescaling, *groups, progress);
+                 [this, document, rescaling, groups,
+                  last = m_snapshot.accuracy](const Progress& progress) -> Delivery {
+                     const auto live =
+                         measureNow(*document, *rescaling, *groups, last.get(), progress);
                      return [this, document, live] {
                          if (m_snapshot.document != document || isSettled(*live))
                              return;
@@ -157,6 +159,7 @@ void Session::requestShown()
                 if (m_snapshot.document != document)
                     return;
                 enterShown(shown);
+                requestSweep();
                 requestMethods();
             };
         });
@@ -175,8 +178,9 @@ void Session::requestMethods()
                      return [this, document, methods] {
                          if (m_snapshot.document != document)
                              return;
-                         m_snapshot.methods = methods;
-                         Q_EMIT methodsChanged();
+                         enterMethods(methods);
+                         requestCalibration();
+                         requestHeadroom();
                      };
                  });
 }
@@ -194,6 +198,7 @@ void Session::enterShown(const std::shared_ptr<const Evaluation>& shown)
         return; // the choices have moved on
     m_snapshot.accuracy = std::make_shared<LiveAccuracy>(settledAccuracy(*shown, *result));
     Q_EMIT accuracyChanged();
+    requestPair();
 }
 
 } // namespace monotail

@@ -5,7 +5,9 @@
 
 #include "evaluate/comparison.h"
 #include "session/choices.h"
+#include "session/comparing.h"
 #include "session/document.h"
+#include "session/studies.h"
 
 namespace monotail {
 
@@ -13,6 +15,7 @@ namespace monotail {
 struct LiveAccuracy
 {
     Rescaling rescaling;
+    std::vector<std::int32_t> predicted; ///< N, after
     AccuracyReport before, after;
     Comparison comparison; ///< without intervals until `settled`
     ShotGroups groups;
@@ -31,6 +34,12 @@ struct Snapshot
     std::shared_ptr<const LiveAccuracy> accuracy; ///< with data; up to a frame behind `rescaling`
     std::shared_ptr<const Evaluation> methods;    ///< with data, for the method table; a moment
                                                   ///< behind
+    std::shared_ptr<const SweepStudy> sweep;      ///< of the method chosen, if it has a parameter
+    std::shared_ptr<const HeadroomStudy> headroom;
+    std::shared_ptr<const CalibrationStudy> calibration;
+    Sides sides;                            ///< what is compared class by class
+    std::shared_ptr<const OtherHead> other; ///< another checkpoint, if one was opened beside
+    std::shared_ptr<const PairStudy> pair;  ///< of the sides; may be a moment behind
 
     bool hasFile() const { return document != nullptr; }
     bool hasHead() const { return document && document->head; }

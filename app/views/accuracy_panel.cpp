@@ -6,8 +6,10 @@
 
 #include "base/text.h"
 #include "charts/group_chart.h"
+#include "models/accuracy_words.h"
 #include "models/chart_data.h"
 #include "session/session.h"
+#include "views/prior_editor.h"
 #include "words/terms.h"
 #include "words/words.h"
 
@@ -35,12 +37,16 @@ QLabel* textLabel(QWidget* parent, const QString& name)
 
 AccuracyPanel::AccuracyPanel(Session& session, QWidget* parent)
     : QWidget(parent), m_session(session), m_summary(textLabel(this, QStringLiteral("summary"))),
-      m_harm(textLabel(this, QStringLiteral("harm"))), m_chart(new GroupChart(this))
+      m_harm(textLabel(this, QStringLiteral("harm"))), m_chart(new GroupChart(this)),
+      m_prior(new PriorEditor(session, this)),
+      m_calibration(textLabel(this, QStringLiteral("calibration")))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->addWidget(m_summary);
     layout->addWidget(m_chart, 1);
+    layout->addWidget(m_prior);
+    layout->addWidget(m_calibration);
     m_chart->setMinimumHeight(barsHeight);
     layout->addWidget(m_harm);
     m_summary->setToolTip(definition(Term::McNemar));
@@ -52,7 +58,22 @@ AccuracyPanel::AccuracyPanel(Session& session, QWidget* parent)
     connect(&session, &Session::accuracyChanged, this, &AccuracyPanel::showAccuracy);
     connect(&session, &Session::failed, this, &AccuracyPanel::showAccuracy);
     connect(&session.jobs(), &JobRunner::cancelled, this, &AccuracyPanel::showAccuracy);
+    for (const auto signal : {&Session::documentChanged, &Session::choicesChanged,
+                              &Session::accuracyChanged, &Session::calibrationChanged})
+        connect(&session, signal, this, &AccuracyPanel::showCalibration);
     showAccuracy();
+    showCalibration();
+}
+
+void AccuracyPanel::showCalibration()
+{
+    const Snapshot& now = m_session.snapshot();
+    m_calibration->setVisible(now.hasData());
+    m_calibration->setText(calibrationText(now));
+    const QString detail = calibrationDetail(now);
+    m_calibration->setToolTip(detail.isEmpty() ? definition(Term::CalibrationError)
+                                               : definition(Term::CalibrationError) +
+                                                     QLatin1Char('\n') + detail);
 }
 
 void AccuracyPanel::showAccuracy()

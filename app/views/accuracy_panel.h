@@ -8,6 +8,7 @@ class QLabel;
 namespace monotail {
 
 class GroupChart;
+class PriorEditor;
 class Session;
 
 /// Overall and group accuracies before and after, with what was gained and lost.
@@ -22,6 +23,7 @@ public:
 
 private:
     void showAccuracy();
+    void showCalibration();
     QString summary() const;
     QString harm() const;
 
@@ -29,6 +31,8 @@ private:
     QLabel* m_summary;
     QLabel* m_harm;
     GroupChart* m_chart;
+    PriorEditor* m_prior;
+    QLabel* m_calibration;
 };
 
 } // namespace monotail

@@ -11,16 +11,19 @@
 #include "views/accuracy_panel.h"
 #include "views/class_accuracy_panel.h"
 #include "views/class_panel.h"
+#include "views/compare_panel.h"
+#include "views/confusion_panel.h"
 #include "views/findings_panel.h"
 #include "views/inspect_panel.h"
 #include "views/method_panel.h"
 #include "views/method_table_panel.h"
+#include "views/sweep_view.h"
 
 namespace monotail {
 
 namespace {
 
-constexpr int layoutVersion = 1; // another number forgets layouts of other docks
+constexpr int layoutVersion = 2; // another number forgets layouts of other docks
 constexpr int roomyWidth = 1500; ///< from here on curves and table stand side by side
 
 QWidget* scrolling(QWidget* panel)
@@ -45,11 +48,16 @@ Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
     m_classPanel = new ClassPanel(session);
     m_groupChart = &accuracy->chart();
     m_recallChart = &recall->chart();
-    m_method = add(QStringLiteral("method"), tr("Method"), scrolling(new MethodPanel(session)));
+    auto* method = new MethodPanel(session);
+    auto* compare = new ComparePanel(session);
+    m_curveChart = &method->sweep().chart();
+    m_method = add(QStringLiteral("method"), tr("Method"), scrolling(method));
     m_accuracy = add(QStringLiteral("accuracy"), tr("Accuracy"), scrolling(accuracy));
     m_recall = add(QStringLiteral("recall"), tr("Recall per class"), recall);
     m_classes = add(QStringLiteral("classes"), tr("Classes"), m_classPanel);
     m_methods = add(QStringLiteral("methods"), tr("All methods"), methods);
+    m_compare = add(QStringLiteral("compare"), tr("Compare"), compare);
+    m_confusion = add(QStringLiteral("confusion"), tr("Confusion"), new ConfusionPanel(session));
     // In the bottom row the highest panel would decide for all.
     m_findings = add(QStringLiteral("findings"), tr("Findings"), new FindingsPanel(session));
     m_inspectPanel = new InspectPanel(session);
@@ -57,6 +65,8 @@ Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
     m_inspect = add(QStringLiteral("file"), tr("Inspect"), m_inspectPanel);
     connect(m_classPanel, &ClassPanel::failed, this, &Docks::failed);
     connect(methods, &MethodTablePanel::failed, this, &Docks::failed);
+    connect(compare, &ComparePanel::failed, this, &Docks::failed);
+    connect(compare, &ComparePanel::otherAsked, this, &Docks::otherAsked);
     for (QDockWidget* dock : m_all)
         dock->hide();
 }
@@ -86,7 +96,7 @@ void Docks::arrange()
         m_window.splitDockWidget(m_recall, m_classes, Qt::Horizontal);
     else
         m_window.tabifyDockWidget(m_recall, m_classes);
-    for (QDockWidget* dock : {m_methods, m_findings, m_inspect})
+    for (QDockWidget* dock : {m_methods, m_compare, m_confusion, m_findings, m_inspect})
         m_window.tabifyDockWidget(m_classes, dock);
     for (QDockWidget* dock : m_all)
         dock->show();
@@ -148,6 +158,12 @@ void Docks::raiseInspect()
 {
     m_inspect->show();
     m_inspect->raise();
+}
+
+void Docks::raiseCompare()
+{
+    m_compare->show();
+    m_compare->raise();
 }
 
 void Docks::find()

@@ -12,6 +12,8 @@ namespace monotail {
 
 class BeforeAfterChart;
 class ClassPanel;
+class ComparePanel;
+class CurveChart;
 class GroupChart;
 class InspectPanel;
 class Session;
@@ -33,14 +35,17 @@ public:
     std::vector<QAction*> toggles() const;
     BeforeAfterChart& recallChart() const { return *m_recallChart; }
     GroupChart& groupChart() const { return *m_groupChart; }
+    CurveChart& curveChart() const { return *m_curveChart; }
     void raiseFindings();
     void raiseInspect();
+    void raiseCompare();
     /// To the search field of the panel that has the focus; where no panel has one, to the
     /// classes'.
     void find();
 
 Q_SIGNALS:
     void failed(const QString& sentence);
+    void otherAsked(); ///< a checkpoint to compare with
 
 private:
     QDockWidget* add(const QString& name, const QString& title, QWidget* panel);
@@ -51,11 +56,14 @@ private:
     InspectPanel* m_inspectPanel;
     BeforeAfterChart* m_recallChart;
     GroupChart* m_groupChart;
+    CurveChart* m_curveChart;
     QDockWidget* m_method;
     QDockWidget* m_accuracy;
     QDockWidget* m_recall;
     QDockWidget* m_classes;
     QDockWidget* m_methods;
+    QDockWidget* m_compare;
+    QDockWidget* m_confusion;
     QDockWidget* m_findings;
     QDockWidget* m_inspect;
     std::vector<QDockWidget*> m_all;

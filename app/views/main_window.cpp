@@ -108,6 +108,7 @@ void MainWindow::connectSession()
         m_banner->showNotice(tr("Cancelled: %1. Everything is as it was before.").arg(title));
     });
     connect(m_docks, &Docks::failed, m_banner, &ErrorBanner::showError);
+    connect(m_docks, &Docks::otherAsked, this, &MainWindow::compareWith);
     connect(m_start, &StartPage::openAsked, this, qOverload<>(&MainWindow::askOpen));
     connect(m_start, &StartPage::demoAsked, this, &MainWindow::openDemo);
     connect(m_start, &StartPage::recentChosen, &m_session,

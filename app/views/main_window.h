@@ -54,6 +54,7 @@ private:
     void askOpen(const Inputs& inputs, const std::optional<Choices>& choices);
     void addCounts();
     void addData();
+    void compareWith();
     void exportCheckpoint();
     void exportReport();
     void selectAll();

@@ -7,6 +7,7 @@
 #include "render/figures.h"
 #include "session/dropped.h"
 #include "session/session_file.h"
+#include "views/docks.h"
 #include "views/error_banner.h"
 #include "views/main_window.h"
 #include "words/words.h"
@@ -58,6 +59,26 @@ void MainWindow::openSession(const std::string& path)
     } catch (const Error& error) {
         m_banner->showError(QString::fromUtf8(error.what()));
     }
+}
+
+/// A checkpoint, perhaps with features of its own; what is what, their contents say.
+void MainWindow::compareWith()
+{
+    const QStringList paths = QFileDialog::getOpenFileNames(
+        this, tr("Compare with: another checkpoint (and its features, if its backbone differs)"),
+        outputFolder());
+    if (paths.isEmpty())
+        return;
+    std::vector<std::string> files;
+    for (const QString& path : paths)
+        files.push_back(path.toStdString());
+    const Inputs other = withFiles({}, files);
+    if (other.checkpoint.empty())
+        return m_banner->showError(tr("%1: there is no checkpoint in it. Choose the other "
+                                      "checkpoint, alone or together with its features.")
+                                       .arg(fileName(files.front())));
+    m_docks->raiseCompare();
+    m_session.compareWith(other);
 }
 
 void MainWindow::saveSessionAs()

@@ -10,6 +10,7 @@
 #include <QMessageBox>
 
 #include "charts/before_after_chart.h"
+#include "charts/curve_chart.h"
 #include "charts/group_chart.h"
 #include "charts/norm_chart.h"
 #include "render/report.h"
@@ -53,6 +54,8 @@ void MainWindow::buildFileMenu()
     m_withHead.push_back(
         menu->addAction(tr("Add training &counts\u2026"), this, &MainWindow::addCounts));
     m_withCounts.push_back(menu->addAction(tr("Add d&ata\u2026"), this, &MainWindow::addData));
+    m_withData.push_back(
+        menu->addAction(tr("Co&mpare with\u2026"), this, &MainWindow::compareWith));
     menu->addSeparator();
     m_withCounts.push_back(menu->addAction(tr("&Export corrected checkpoint\u2026"),
                                            QKeySequence(tr("Ctrl+E")), this,
@@ -117,6 +120,12 @@ QMenu* MainWindow::buildFigureMenu()
                              [this](QPainter& painter, const QSizeF& size) {
                                  m_docks->groupChart().drawFigure(painter, size);
                              }));
+    QAction* curve = add(tr("&Sweep of the parameter\u2026"), QStringLiteral("sweep"), curveSize,
+                         [this](QPainter& painter, const QSizeF& size) {
+                             m_docks->curveChart().drawFigure(painter, size);
+                         });
+    connect(menu, &QMenu::aboutToShow, curve,
+            [this, curve] { curve->setEnabled(m_session.snapshot().sweep != nullptr); });
     return menu;
 }
 

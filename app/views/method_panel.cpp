@@ -16,6 +16,7 @@
 #include "session/session.h"
 #include "views/calm_wheel.h"
 #include "views/parameter_editor.h"
+#include "views/sweep_view.h"
 #include "words/terms.h"
 #include "words/words.h"
 
@@ -106,6 +107,12 @@ QWidget* MethodPanel::buildMethods()
     connect(m_parameter, &ParameterEditor::dragStarted, &m_session, &Session::beginGesture);
     connect(m_parameter, &ParameterEditor::dragEnded, &m_session, &Session::endGesture);
     connect(m_parameter, &ParameterEditor::changed, this, &MethodPanel::changeParameter);
+    m_sweep = new SweepView(m_session, box);
+    layout->addWidget(m_sweep);
+    connect(m_sweep, &SweepView::dragStarted, &m_session, &Session::beginGesture);
+    connect(m_sweep, &SweepView::dragEnded, &m_session, &Session::endGesture);
+    connect(m_sweep, &SweepView::asked, this,
+            [this](double value) { changeParameter(m_parameter->rounded(value)); });
     m_help = new QLabel(box);
     m_help->setWordWrap(true);
     QFont small = m_help->font();

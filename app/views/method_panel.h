@@ -12,6 +12,7 @@ class QSpinBox;
 namespace monotail {
 
 class ParameterEditor;
+class SweepView;
 class Session;
 struct Choices;
 struct ShotRule;
@@ -25,6 +26,8 @@ class MethodPanel : public QWidget
 
 public:
     explicit MethodPanel(Session& session, QWidget* parent = nullptr);
+
+    SweepView& sweep() const { return *m_sweep; }
 
 private:
     QWidget* buildMethods();
@@ -45,6 +48,7 @@ private:
     QLabel* m_only; ///< why most methods are disabled
     QButtonGroup* m_methods;
     ParameterEditor* m_parameter;
+    SweepView* m_sweep;
     QLabel* m_help;
     QComboBox* m_bias;
     QComboBox* m_direction;

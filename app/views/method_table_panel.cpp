@@ -10,77 +10,13 @@
 #include <algorithm>
 
 #include "models/method_choices.h"
+#include "models/method_text_table.h"
 #include "report/text.h"
-#include "session/measuring.h"
 #include "views/copy.h"
 #include "views/hint_stack.h"
 #include "views/table_look.h"
-#include "words/terms.h"
 
 namespace monotail {
-
-namespace {
-
-/// What the columns of methodTable() mean.
-std::vector<QString> columnExplanations(const ShotRule& rule)
-{
-    const QString groups = QStringLiteral("\n") + definition(Term::Groups) + QLatin1Char(' ') +
-                           QString::fromStdString(describe(rule)) + QLatin1Char('.');
-    const QString change = QStringLiteral("\n") + definition(Term::Change) + QLatin1Char(' ') +
-                           definition(Term::Interval);
-    return {MethodTablePanel::tr("Rescalings of the head. The marked one is shown everywhere; "
-                                 "double click another, or press Enter, to apply it."),
-            definition(Term::Many) + groups,
-            definition(Term::Medium) + groups,
-            definition(Term::Few) + groups,
-            definition(Term::Top1),
-            definition(Term::ClassMean),
-            definition(Term::Top1) + change,
-            definition(Term::ClassMean) + change};
-}
-
-Term termOf(MethodKind kind)
-{
-    switch (kind) {
-    case MethodKind::None:
-        return Term::NoMethod;
-    case MethodKind::Samn:
-        return Term::SamnProjection;
-    case MethodKind::Tau:
-        return Term::Tau;
-    case MethodKind::MaxNorm:
-        return Term::MaxNorm;
-    case MethodKind::LogitAdjust:
-        return Term::LogitAdjustment;
-    case MethodKind::EqualNorms:
-        return Term::EqualNorms;
-    case MethodKind::Scales:
-        return Term::Manual;
-    }
-    return Term::NoMethod;
-}
-
-QString explanationOf(const MethodResult* result)
-{
-    if (!result)
-        return definition(Term::NoMethod);
-    QString text = definition(termOf(methodBehind(result->rescaling).kind));
-    if (!result->harm.empty())
-        text += QLatin1Char('\n') + QString::fromStdString(result->harm);
-    return text;
-}
-
-/// The row of the rescaling that is shown now; -1 if it is not measured yet.
-int shownRow(const Snapshot& snapshot, const std::vector<const MethodResult*>& rows)
-{
-    if (snapshot.rescaling->method == "none")
-        return 0;
-    const MethodResult* shown = findResult(*snapshot.methods, *snapshot.rescaling);
-    const auto at = std::find(rows.begin(), rows.end(), shown);
-    return !shown || at == rows.end() ? -1 : static_cast<int>(at - rows.begin());
-}
-
-} // namespace
 
 MethodTablePanel::MethodTablePanel(Session& session, QWidget* parent)
     : QWidget(parent), m_session(session), m_model(new TextTableModel(this)),
@@ -189,7 +125,7 @@ void MethodTablePanel::connectAll()
     });
     connect(&m_session.jobs(), &JobRunner::idle, this, &MethodTablePanel::refresh);
     connect(m_model, &TextTableModel::modelReset, this, [this] { fitTable(m_view); });
-    const auto offer = [this] { m_apply->setEnabled(selectedRow(m_view) >= 0); };
+    const auto offer = [this] { m_apply->setEnabled(isApplicable(selectedRow(m_view))); };
     connect(m_model, &TextTableModel::modelReset, this, offer);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, offer);
     offer();
@@ -248,22 +184,22 @@ void MethodTablePanel::refresh()
 void MethodTablePanel::showTable()
 {
     const Snapshot& snapshot = m_session.snapshot();
-    const Evaluation& methods = *snapshot.methods;
-    const std::vector<const MethodResult*> rows = methodRows(methods);
-    TextTable table{methodTable(methods),
-                    shownRow(snapshot, rows),
-                    columnExplanations(methods.groups.rule),
-                    {}};
-    for (const MethodResult* result : rows)
-        table.rowExplanations.push_back(explanationOf(result));
-    m_about->setText(QString::fromStdString(describeEvaluation(methods)) + QLatin1Char('.'));
-    m_model->setTable(std::move(table));
+    m_about->setText(QString::fromStdString(describeEvaluation(*snapshot.methods)) +
+                     QLatin1Char('.'));
+    m_model->setTable(methodTextTable(snapshot));
+}
+
+/// The headroom is no method to use.
+bool MethodTablePanel::isApplicable(int row) const
+{
+    const auto& methods = m_session.snapshot().methods;
+    return methods && row >= 0 && static_cast<std::size_t>(row) < methodRows(*methods).size();
 }
 
 void MethodTablePanel::apply(int row)
 {
     const Snapshot& snapshot = m_session.snapshot();
-    if (!snapshot.methods || row < 0 || row >= m_model->rowCount())
+    if (!isApplicable(row))
         return;
     const MethodResult* result = methodRows(*snapshot.methods)[static_cast<std::size_t>(row)];
     if (!result)

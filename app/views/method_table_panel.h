@@ -42,6 +42,7 @@ private:
     bool isCurrent() const; ///< the table is of the groups that are chosen
     QString hint() const;
     QString status() const;
+    bool isApplicable(int row) const;
     void apply(int row);
     void askAndSave();
 

@@ -74,6 +74,12 @@ double ParameterEditor::value() const
     return m_box->value();
 }
 
+double ParameterEditor::rounded(double value) const
+{
+    const double scale = std::pow(10.0, m_box->decimals());
+    return std::round((m_least + position(value) * m_step) * scale) / scale;
+}
+
 int ParameterEditor::position(double value) const
 {
     return static_cast<int>(std::lround((value - m_least) / m_step));

@@ -22,6 +22,7 @@ public:
     void setLabel(const QString& label, const QString& toolTip);
     void setValue(double value); ///< without a signal
     double value() const;
+    double rounded(double value) const; ///< to a value the slider has
 
 Q_SIGNALS:
     void dragStarted();

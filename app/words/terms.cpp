@@ -115,11 +115,45 @@ QString accuracyTerm(Term term)
     }
 }
 
+QString studyTerm(Term term)
+{
+    switch (term) {
+    case Term::Sweep:
+        return tr("Sweep: the accuracy at every value of the parameter. Click or drag to set the "
+                  "parameter. The line across is the SAMN projection, which has none.");
+    case Term::ChosenParameter:
+        return tr("Chosen: the value with the best class-mean accuracy, chosen on one half of the "
+                  "samples and reported on the other, and back; never chosen and reported on the "
+                  "same samples.");
+    case Term::TestPrior:
+        return tr("Test prior: how frequent the classes are where the model is used. The recalls "
+                  "are weighed by training images to the power s: s = 1 as in training, s = 0 "
+                  "every class the same (class-mean), s = \u22121 the rarest most.");
+    case Term::CalibrationError:
+        return tr("Expected calibration error (ECE): how far confidence and accuracy are apart, "
+                  "over 15 bins of equal width. After one temperature: all scores divided by one "
+                  "number, fitted on the other half of the samples.");
+    case Term::ScaleHeadroom:
+        return tr("Headroom of scales: the best that any scale per class could do, found on one "
+                  "half of the samples by their labels and measured on the other, and back. It "
+                  "tells whether norms are the problem at all; it is no method to use.");
+    case Term::BiasHeadroom:
+        return tr("Headroom of biases: the best that any bias per class could do, found on one "
+                  "half of the samples by their labels and measured on the other, and back; it is "
+                  "no method to use.");
+    case Term::Confusion:
+        return tr("Confusion: which classes are taken for which. Each row is a true group; its "
+                  "cells say where its samples went, in percent of the row.");
+    default:
+        return {};
+    }
+}
+
 } // namespace
 
 QString definition(Term term)
 {
-    for (const auto& of : {normTerm, methodTerm, accuracyTerm})
+    for (const auto& of : {normTerm, methodTerm, accuracyTerm, studyTerm})
         if (const QString text = of(term); !text.isEmpty())
             return text;
     return {};

@@ -38,6 +38,13 @@ enum class Term {
     AdjustedP,
     McNemar,
     Selection,
+    Sweep,
+    ChosenParameter,
+    TestPrior,
+    CalibrationError,
+    ScaleHeadroom,
+    BiasHeadroom,
+    Confusion,
 };
 
 /// A sentence or two of plain words.

@@ -50,7 +50,7 @@ inline std::vector<ClassRow> madeRows(int classes, unsigned seed = 1)
 inline std::vector<ClassColumn> allColumns()
 {
     std::vector<ClassColumn> columns;
-    for (int c = 0; c <= static_cast<int>(ClassColumn::AdjustedP); ++c)
+    for (int c = 0; c <= static_cast<int>(ClassColumn::Verdict); ++c)
         columns.push_back(static_cast<ClassColumn>(c));
     return columns;
 }

@@ -223,6 +223,46 @@ private Q_SLOTS:
         }
         QTRY_COMPARE(notes, expected);
     }
+
+    void spareWorkRestsWhileSomethingInteractiveRuns()
+    {
+        JobRunner jobs;
+        QStringList notes;
+        const auto hand = std::make_shared<Door>(), spare = std::make_shared<Door>();
+        std::atomic<bool> begun = false, passed = false;
+        jobs.start(Lane::Spare, "spare", "spare", [&](const Progress& progress) -> Delivery {
+            begun = true;
+            spare->pass(progress); // reports all the time
+            passed = true;
+            return [&notes] { notes << "spare"; };
+        });
+        QTRY_VERIFY(spare->reached());
+        jobs.start(Lane::Interactive, "hand", {}, waiting(hand, notes, "hand"));
+        QTRY_VERIFY(hand->reached());
+        spare->open();
+        hand->open();
+        QTRY_COMPARE(notes.size(), 2);
+        QCOMPARE(notes.first(), QString("hand")); // spare work went on only after that
+        QVERIFY(begun && passed);
+    }
+
+    void spareWorkThatRestsCanBeDropped()
+    {
+        QStringList notes;
+        const auto hand = std::make_shared<Door>(), spare = std::make_shared<Door>();
+        JobRunner jobs;
+        jobs.start(Lane::Spare, "spare", "spare", waiting(spare, notes, "spare"));
+        QTRY_VERIFY(spare->reached());
+        jobs.start(Lane::Interactive, "hand", {}, waiting(hand, notes, "hand"));
+        QVERIFY(jobs.isPending("spare"));
+        jobs.drop("spare");
+        QVERIFY(!jobs.isPending("spare"));
+        spare->open();
+        hand->open();
+        QTRY_VERIFY(!jobs.isBusy());
+        QCoreApplication::processEvents();
+        QCOMPARE(notes, QStringList{"hand"});
+    }
 };
 
 QTEST_GUILESS_MAIN(JobTest)

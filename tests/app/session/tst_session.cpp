@@ -96,7 +96,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(isSettled(session), patience);
         for (const MethodResult& result : session.snapshot().methods->methods) {
             const auto live = measureNow(*session.snapshot().document, result.rescaling,
-                                         *session.snapshot().groups, {});
+                                         *session.snapshot().groups, nullptr, {});
             QCOMPARE(live->after.top1, result.accuracy.top1);
             QCOMPARE(live->after.groups, result.accuracy.groups);
             QCOMPARE(live->comparison.gained, result.comparison.gained);

@@ -57,9 +57,12 @@ QStringList nameless(const QWidget& window)
 QStringList unexplained(const QWidget& window)
 {
     QStringList found;
-    for (const char* name : {"axis", "kind", "showBias", "slider", "box", "bias", "direction",
-                             "ties", "weights", "groups", "view", "order", "diagnosis", "summary",
-                             "search", "headKind", "headRows", "headBackground", "headFactor"}) {
+    for (const char* name :
+         {"axis",        "kind",        "showBias",   "slider",      "box",        "bias",
+          "direction",   "ties",        "weights",    "groups",      "view",       "order",
+          "diagnosis",   "summary",     "search",     "headKind",    "headRows",   "headBackground",
+          "headFactor",  "prior",       "priorWords", "sweepGroups", "sweepWords", "calibration",
+          "pairSummary", "pairOverall", "sideBefore", "sideAfter"}) {
         const auto* widget = window.findChild<QWidget*>(QString(name));
         if (!widget || widget->toolTip().isEmpty())
             found << name;
