@@ -7,6 +7,8 @@
 #include <limits>
 #include <mutex>
 
+#include "base/processor.h"
+
 namespace monotail {
 
 namespace {
@@ -15,17 +17,20 @@ constexpr float mostFloat = std::numeric_limits<float>::max();
 constexpr Eigen::Index rowsAtOnce = 256;
 
 /// Raises `largest` (`classes` values) to the row's |z|. Returns whether all of it is finite.
-[[gnu::target_clones("avx512f", "avx2", "default")]] bool
-enterRow(const float* z, Eigen::Index classes, float* __restrict largest)
+struct EnterRow
 {
-    std::int32_t infinite = 0;
-    for (Eigen::Index c = 0; c < classes; ++c) {
-        const float size = std::abs(z[c]);
-        infinite |= size <= mostFloat ? 0 : 1;
-        largest[c] = size > largest[c] ? size : largest[c];
+    [[gnu::always_inline]] static bool run(const float* z, Eigen::Index classes,
+                                           float* __restrict largest)
+    {
+        std::int32_t infinite = 0;
+        for (Eigen::Index c = 0; c < classes; ++c) {
+            const float size = std::abs(z[c]);
+            infinite |= size <= mostFloat ? 0 : 1;
+            largest[c] = size > largest[c] ? size : largest[c];
+        }
+        return infinite == 0;
     }
-    return infinite == 0;
-}
+};
 
 } // namespace
 
@@ -38,7 +43,7 @@ bool ScoreRange::add(const RowMatrix& z, const Workers& workers)
         bool good = true;
         const Eigen::Index end = std::min(z.rows(), (chunk + 1) * rowsAtOnce);
         for (Eigen::Index row = chunk * rowsAtOnce; row < end; ++row)
-            good = enterRow(z.row(row).data(), z.cols(), largest.data()) && good;
+            good = runOnProcessor<EnterRow>(z.row(row).data(), z.cols(), largest.data()) && good;
         const std::lock_guard lock(mutex);
         finite = finite && good;
         std::transform(largest.begin(), largest.end(), m_largest.begin(), m_largest.begin(),

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/processor.h"
 #include "evaluate/index/lanes.h"
 
 namespace monotail::detail {
@@ -33,26 +34,29 @@ struct Scores
     out += bias;
 }
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] float largestOf(const Scores& scores)
+struct LargestOf
 {
-    Lanes best[blockSize / lanes];
-    for (Lanes& some : best)
-        some = Lanes{} + lowest;
-    std::size_t i = 0;
-    for (; i + blockSize <= scores.z.size(); i += blockSize)
-        for (std::size_t part = 0; part < blockSize / lanes; ++part) {
-            Lanes score;
-            scoresFrom(scores, i + part * lanes, score);
-            best[part] = score > best[part] ? score : best[part];
-        }
-    float largest = lowest;
-    for (const Lanes& some : best)
-        for (int lane = 0; lane < lanes; ++lane)
-            largest = std::max(largest, some[lane]);
-    for (; i < scores.z.size(); ++i)
-        largest = std::max(largest, scores.at(i));
-    return largest;
-}
+    [[gnu::always_inline]] static float run(const Scores& scores)
+    {
+        Lanes best[blockSize / lanes];
+        for (Lanes& some : best)
+            some = Lanes{} + lowest;
+        std::size_t i = 0;
+        for (; i + blockSize <= scores.z.size(); i += blockSize)
+            for (std::size_t part = 0; part < blockSize / lanes; ++part) {
+                Lanes score;
+                scoresFrom(scores, i + part * lanes, score);
+                best[part] = score > best[part] ? score : best[part];
+            }
+        float largest = lowest;
+        for (const Lanes& some : best)
+            for (int lane = 0; lane < lanes; ++lane)
+                largest = std::max(largest, some[lane]);
+        for (; i < scores.z.size(); ++i)
+            largest = std::max(largest, scores.at(i));
+        return largest;
+    }
+};
 
 /// Takes the lower of `best` and the classes of [begin, end) that reach the largest score.
 void enterEqual(const Scores& scores, std::size_t begin, std::size_t end,
@@ -65,22 +69,24 @@ void enterEqual(const Scores& scores, std::size_t begin, std::size_t end,
         }
 }
 
-[[gnu::target_clones("avx512f", "avx2", "default")]] bool anyEqual(const Scores& scores,
-                                                                   std::size_t begin, float largest)
+struct AnyEqual
 {
-    Places found{};
-    for (std::size_t part = 0; part < blockSize; part += lanes) {
-        Lanes score;
-        scoresFrom(scores, begin + part, score);
-        found |= score == largest;
+    [[gnu::always_inline]] static bool run(const Scores& scores, std::size_t begin, float largest)
+    {
+        Places found{};
+        for (std::size_t part = 0; part < blockSize; part += lanes) {
+            Lanes score;
+            scoresFrom(scores, begin + part, score);
+            found |= score == largest;
+        }
+        std::uint64_t words[sizeof(found) / sizeof(std::uint64_t)];
+        std::memcpy(words, &found, sizeof(found));
+        std::uint64_t any = 0;
+        for (const std::uint64_t word : words)
+            any |= word;
+        return any != 0;
     }
-    std::uint64_t words[sizeof(found) / sizeof(std::uint64_t)];
-    std::memcpy(words, &found, sizeof(found));
-    std::uint64_t any = 0;
-    for (const std::uint64_t word : words)
-        any |= word;
-    return any != 0;
-}
+};
 
 } // namespace
 
@@ -88,10 +94,10 @@ BestClass bestOfAll(std::span<const float> z, const float* scale, const float* b
                     const std::int32_t* classOf)
 {
     const Scores scores{z, scale, bias};
-    BestClass best{std::numeric_limits<std::int32_t>::max(), 0, largestOf(scores)};
+    BestClass best{std::numeric_limits<std::int32_t>::max(), 0, runOnProcessor<LargestOf>(scores)};
     std::size_t begin = 0;
     for (; begin + blockSize <= z.size(); begin += blockSize)
-        if (anyEqual(scores, begin, best.score))
+        if (runOnProcessor<AnyEqual>(scores, begin, best.score))
             enterEqual(scores, begin, begin + blockSize, classOf, best);
     enterEqual(scores, begin, z.size(), classOf, best);
     return best;

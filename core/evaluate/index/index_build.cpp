@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/processor.h"
 #include "evaluate/index/lanes.h"
 
 namespace monotail::detail {
@@ -26,30 +27,32 @@ void store(const Lanes& places, std::uint8_t (&out)[lanes])
 }
 
 /// The places are carried as floats, so that one mask serves both.
-[[gnu::target_clones("avx512f", "avx2", "default")]] void findLargest(const GroupValues& values,
-                                                                      int classes, Largest& out)
+struct FindLargest
 {
-    const Lanes none = Lanes{} - std::numeric_limits<float>::infinity();
-    Lanes z0 = none, z1 = none, z2 = none, at0{}, at1{}, at2{};
-    for (int i = 0; i < classes; ++i) {
-        Lanes z;
-        std::memcpy(&z, values[i], sizeof(z));
-        const Lanes place = Lanes{} + static_cast<float>(i);
-        const auto first = z > z0, second = z > z1, third = z > z2;
-        z2 = second ? z1 : (third ? z : z2);
-        at2 = second ? at1 : (third ? place : at2);
-        z1 = first ? z0 : (second ? z : z1);
-        at1 = first ? at0 : (second ? place : at1);
-        z0 = first ? z : z0;
-        at0 = first ? place : at0;
+    [[gnu::always_inline]] static void run(const GroupValues& values, int classes, Largest& out)
+    {
+        const Lanes none = Lanes{} - std::numeric_limits<float>::infinity();
+        Lanes z0 = none, z1 = none, z2 = none, at0{}, at1{}, at2{};
+        for (int i = 0; i < classes; ++i) {
+            Lanes z;
+            std::memcpy(&z, values[i], sizeof(z));
+            const Lanes place = Lanes{} + static_cast<float>(i);
+            const auto first = z > z0, second = z > z1, third = z > z2;
+            z2 = second ? z1 : (third ? z : z2);
+            at2 = second ? at1 : (third ? place : at2);
+            z1 = first ? z0 : (second ? z : z1);
+            at1 = first ? at0 : (second ? place : at1);
+            z0 = first ? z : z0;
+            at0 = first ? place : at0;
+        }
+        std::memcpy(out.z[0], &z0, sizeof(z0));
+        std::memcpy(out.z[1], &z1, sizeof(z1));
+        std::memcpy(out.z[2], &z2, sizeof(z2));
+        store(at0, out.at[0]);
+        store(at1, out.at[1]);
+        store(at2, out.at[2]);
     }
-    std::memcpy(out.z[0], &z0, sizeof(z0));
-    std::memcpy(out.z[1], &z1, sizeof(z1));
-    std::memcpy(out.z[2], &z2, sizeof(z2));
-    store(at0, out.at[0]);
-    store(at1, out.at[1]);
-    store(at2, out.at[2]);
-}
+};
 
 } // namespace
 
@@ -63,7 +66,7 @@ void enterSamples(const IndexTile& tile, const float* const (&rows)[lanes], int 
         for (int lane = first; lane < end; ++lane)
             for (int i = 0; i < size; ++i)
                 values[i][lane] = rows[lane][begin + i];
-        findLargest(values, size, largest);
+        runOnProcessor<FindLargest>(values, size, largest);
         for (int k = 0; k < 3; ++k) {
             const int from = std::min(k, size - 1);
             for (int lane = first; lane < end; ++lane) {

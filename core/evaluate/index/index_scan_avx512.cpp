@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "evaluate/index/index_scan_avx512.h"
 
+#include "base/processor.h"
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -68,7 +70,7 @@ constexpr __mmask16 all = 0xffff;
 
 ScanTile avx512ScanTile()
 {
-    return __builtin_cpu_supports("avx512f") ? scanAvx512 : nullptr;
+    return processor() == Processor::Avx512 ? scanAvx512 : nullptr;
 }
 
 #else
