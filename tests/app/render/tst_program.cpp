@@ -58,7 +58,7 @@ private Q_SLOTS:
         const QStringList arguments{"--demo", "--render", "--method", "tau=0.5", "-o", target};
         const Outcome outcome = run(arguments);
         QVERIFY2(outcome.code == 0, qPrintable(outcome.errors));
-        QVERIFY(outcome.output.contains("13 files"));
+        QVERIFY(outcome.output.contains("16 files"));
         QVERIFY(QFile::exists(target + "/report.html"));
         QFile page(target + "/report.html");
         QVERIFY(page.open(QIODevice::ReadOnly) && page.readAll().contains("tau=0.5"));

@@ -65,19 +65,19 @@ private Q_SLOTS:
         QVERIFY(app.find<QLabel>("searchCounts")->text().startsWith("4 of 67 tensors"));
     }
 
-    void theDockIsCalledInspectAndOldLayoutsFindIt()
+    void theDockIsCalledInspectAndLayoutsKnowItByItsOldName()
     {
         WindowUnderTest app;
         auto* dock = app.find<QDockWidget>("file"); // its name in layouts saved before
         QVERIFY(dock);
         QCOMPARE(dock->windowTitle(), QString("Inspect"));
         QCOMPARE(dock->toggleViewAction()->text(), QString("Inspect"));
-        // What an earlier version saves: a dock of that name, on the left.
+        // A saved layout with a dock of that name, on the left.
         QMainWindow earlier;
         auto* file = new QDockWidget("File", &earlier);
         file->setObjectName("file");
         earlier.addDockWidget(Qt::LeftDockWidgetArea, file);
-        app.settings.setWindow({}, earlier.saveState(1));
+        app.settings.setWindow({}, earlier.saveState(2));
         MainWindow window(app.session, app.settings);
         window.show();
         app.session.open(fixture("weight_norm.pth"));
