@@ -7,6 +7,7 @@
 
 #include "arguments.h"
 #include "base/text.h"
+#include "evaluate/torch_engine.h"
 #include "render/report.h"
 #include "session/session_file.h"
 #include "session/settings.h"
@@ -91,6 +92,7 @@ int run(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+    prepareTorchEngine();
     try {
         return run(argc, argv);
     } catch (const std::bad_alloc&) {

@@ -30,6 +30,11 @@ public:
     makeScores(const std::string& device, std::int64_t samples, std::int64_t classes) const = 0;
 };
 
+/// To be called first in main(), before there are threads. OpenBLAS's threads wait for more work by
+/// spinning, 26 ms after each product, and would take the processors from ours meanwhile; now they
+/// rest after half a millisecond. What the user's environment says stays.
+void prepareTorchEngine();
+
 /// Throws Error that says where the library was looked for and why it could not be loaded.
 std::shared_ptr<const TorchEngine> loadTorchEngine();
 

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <system_error>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -39,7 +40,12 @@ std::filesystem::path cacheFolder()
     std::error_code failed;
     if (!folder.empty())
         std::filesystem::create_directories(folder, failed);
-    return folder.empty() || failed ? std::filesystem::temp_directory_path() : folder;
+    if (!folder.empty() && !failed && ::access(folder.c_str(), W_OK) == 0)
+        return folder;
+    folder = std::filesystem::temp_directory_path(failed);
+    if (failed)
+        throw Error(message("there is no folder for temporary files: {}", failed.message()));
+    return folder;
 }
 
 } // namespace monotail

@@ -13,8 +13,8 @@ std::filesystem::path executableFolder();
 /// naming the places looked at.
 std::filesystem::path resourceFolder();
 
-/// The user's folder for files that can be made again, which is made if it is not there:
-/// monotail in $XDG_CACHE_HOME or ~/.cache, else the folder for temporary files.
+/// The user's folder for files that can be made again: monotail in $XDG_CACHE_HOME or ~/.cache,
+/// made if it is not there; else the folder for temporary files. Throws Error if there is none.
 std::filesystem::path cacheFolder();
 
 } // namespace monotail
