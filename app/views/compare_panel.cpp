@@ -22,6 +22,7 @@ namespace monotail {
 namespace {
 
 constexpr int leastCharacters = 14; // of a side's name; the rest is in the list
+constexpr int wordsWidth = 30;      // characters, of the words beside the table
 
 QLabel* words(QWidget* parent, const QString& name, const QString& tip)
 {
@@ -110,6 +111,7 @@ QWidget* ComparePanel::makeWords()
     area->setWidgetResizable(true);
     area->setFrameShape(QFrame::NoFrame);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setMinimumWidth(wordsWidth * fontMetrics().averageCharWidth());
     return area;
 }
 

@@ -95,10 +95,8 @@ void ConfusionPanel::refresh()
     m_all->setHint(hint());
     if (!isVisible() || !m_session.snapshot().hasData())
         return;
-    const bool fresh = m_groupModel->rowCount() == 0;
     m_groupModel->setTable(groupConfusionText(m_session.snapshot()));
-    if (fresh)
-        fitGroups();
+    fitGroups();
     refreshPairs();
 }
 
