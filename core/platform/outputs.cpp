@@ -38,6 +38,9 @@ void checkName(const std::string& output, Overwrite overwrite)
         throw Error(message("{} exists already; use --force to replace it", output));
     if (status.type() == fs::file_type::none)
         throw Error(message("{}: cannot write: {}", output, failed.message()));
+    const fs::path folder = fs::path(output).parent_path();
+    if (!folder.empty() && !fs::exists(folder, failed) && folder != fs::path(output))
+        throw Error(message("{}: the folder {} does not exist", output, folder.string()));
 }
 
 } // namespace
