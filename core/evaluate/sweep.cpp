@@ -210,7 +210,7 @@ private:
             add(thinWarnings(choosing, m_out.groups.of.size()));
             return true;
         }
-        add({message("{}: no value can be chosen: {} samples are too few{}", choosing.source,
+        add({message("{}: no value can be chosen: too few samples ({}){}", choosing.source,
                      choosing.samples(), m_validation ? "" : " to be split into halves")});
         return false;
     }

@@ -148,6 +148,20 @@ private Q_SLOTS:
         QCOMPARE(saying(sweep(more, {"--val", other}), missed), 1);
     }
 
+    void sweepWarnsOfAStoredAccuracyThatIsMissed()
+    {
+        const auto swept = [](const char* data, const QStringList& more) {
+            return runProgram(QStringList{"sweep", demoFile("stage1.pth.tar"), "--counts",
+                                          demoFile("counts.csv"), "--data", demoFile(data),
+                                          "--method", "tau:0:1:1", "--json"} +
+                              more);
+        };
+        const char* said = "the checkpoint stores best_acc1 = 68.31 %, measured 93.43 %";
+        QCOMPARE(saying(swept("features-train.safetensors", {}), said), 1);
+        const QString other = demoFile("features-train.safetensors"); // only chosen on
+        QCOMPARE(saying(swept("features-test.safetensors", {"--val", other}), "stores"), 0);
+    }
+
     void sweepOfOneSampleChoosesNothing()
     {
         const QString one = write("one.safetensors", samples(1));
