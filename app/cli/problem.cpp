@@ -110,6 +110,16 @@ std::vector<Rescaling> rescalings(const Problem& problem, const MethodFlags& fla
     return out;
 }
 
+Warnings together(const std::vector<Warnings>& parts)
+{
+    Warnings out;
+    for (const Warnings& part : parts)
+        for (const std::string& warning : part)
+            if (std::find(out.begin(), out.end(), warning) == out.end())
+                out.push_back(warning);
+    return out;
+}
+
 std::unique_ptr<Scorer> torchScorer(const CommonFlags& flags, Warnings& warnings)
 {
     const auto engine = loadTorchEngine();

@@ -34,6 +34,8 @@ Problem loadProblem(const std::string& path, const HeadFlags& head, const CountF
                     const FitFlags& fit, const Evidence& evidence = {});
 /// The rescalings that the flags name; SAMN projection where they name none.
 std::vector<Rescaling> rescalings(const Problem& problem, const MethodFlags& flags);
+/// All of them in this order, each sentence once.
+Warnings together(const std::vector<Warnings>& parts);
 /// With LibTorch, on the device asked for; warnings about a slow set-up are added to `warnings`.
 std::unique_ptr<Scorer> torchScorer(const CommonFlags& flags, Warnings& warnings);
 

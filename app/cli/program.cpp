@@ -25,6 +25,19 @@ bool isVerb(const CLI::App& app, const std::string& name)
                        [&](const CLI::App* verb) { return verb->get_name() == name; });
 }
 
+/// An empty value is a slip, such as a variable that a script did not set; left alone it would be
+/// taken for an option that was not given. Ahead of an option's other checks.
+void refuseEmptyValues(CLI::App& app)
+{
+    const CLI::Validator filled(
+        [](std::string& text) { return std::string(text.empty() ? "the value is empty" : ""); },
+        "");
+    for (CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+        for (CLI::Option* option : verb->get_options())
+            if (option->get_items_expected_max() > 0)
+                option->transform(filled);
+}
+
 /// CLI11 returns a code of its own for each mistake; scripts only need to know it was the usage.
 int parse(CLI::App& app, int argc, char** argv)
 {
@@ -58,6 +71,7 @@ int monotail::cli::runProgram(int argc, char** argv)
     monotail::cli::addSweep(app);
     monotail::cli::addExport(app);
     monotail::cli::addDemo(app);
+    refuseEmptyValues(app);
     try {
         return parse(app, argc, argv);
     } catch (const std::bad_alloc&) {

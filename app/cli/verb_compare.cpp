@@ -145,14 +145,12 @@ Warnings backboneWarnings(const Compare& options, const Measured& first, const M
 Warnings warningsOf(const Compare& options, const Measured& first, const Measured& second,
                     const FeatureSet& features)
 {
-    Warnings out = backboneWarnings(options, first, second, features);
+    std::vector<Warnings> all{backboneWarnings(options, first, second, features)};
     for (const Measured* side : {&first, &second})
-        for (const Warnings& some : {side->problem.head.warnings, side->problem.classes.warnings,
-                                     side->evaluation.warnings})
-            for (const std::string& warning : some)
-                if (std::find(out.begin(), out.end(), warning) == out.end())
-                    out.push_back(warning);
-    return out;
+        for (const Warnings& some : {side->problem.profile.warnings, // the head's among them
+                                     side->problem.classes.warnings, side->evaluation.warnings})
+            all.push_back(some);
+    return together(all);
 }
 
 std::string asText(const Compare& options, const Measured& first, const HeadComparison& comparison)

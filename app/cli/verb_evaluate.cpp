@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -52,7 +53,22 @@ std::string priorName(const std::string& prior)
 {
     if (parseDouble(prior))
         return message("test prior count^{}", prior);
-    return message("{} test prior{}", prior, prior == "tail" ? " (training counts reversed)" : "");
+    return message("{} test prior{}", prior,
+                   prior == "tail"   ? " (training counts reversed by rank)"
+                   : prior == "head" ? " (training counts)"
+                                     : "");
+}
+
+/// The words and the numbers differ where a class has no training images.
+Warnings priorWarnings(const std::string& prior, const std::vector<std::int64_t>& counts)
+{
+    const auto none = std::count(counts.begin(), counts.end(), 0);
+    if (none == 0 || parseDouble(prior).value_or(0) == 0)
+        return {};
+    return {message("--prior {}: {} without training images {} as half an image; the words head "
+                    "and tail take the counts as they are",
+                    prior, none == 1 ? "1 class" : message("{} classes", none),
+                    none == 1 ? "weighs" : "weigh")};
 }
 
 void checkPrior(const std::string& text)
@@ -79,8 +95,9 @@ std::string priorText(const Evaluate& options, const Problem& problem, const Eva
 std::string mcnemarText(const MethodResult& result)
 {
     const Comparison& comparison = result.comparison;
-    return message("{}: {} samples gained, {} lost (McNemar exact p {})\n", result.rescaling.method,
-                   toGroupedText(comparison.gained), toGroupedText(comparison.lost),
+    return message("{}: {} sample{} gained, {} lost (McNemar exact p {})\n",
+                   result.rescaling.method, toGroupedText(comparison.gained),
+                   comparison.gained == 1 ? "" : "s", toGroupedText(comparison.lost),
                    comparison.p < 0.001 ? "< 0.001" : "= " + toText(comparison.p, 3));
 }
 
@@ -137,14 +154,26 @@ Json asJson(const Evaluate& options, const Problem& problem, const FeatureSet& f
     return out;
 }
 
-void addHeadroom(const Evaluate& options, const Problem& problem, const FeatureSet& features,
-                 const Scorer& scorer, Evaluation& evaluation)
+/// Why the headroom is not there, if it is not. What nobody asked for must not end the evaluation.
+Warnings addHeadroom(const Evaluate& options, const Problem& problem, const FeatureSet& features,
+                     const Scorer& scorer, Evaluation& evaluation)
 {
     const bool quick = features.samples() * problem.head.classes() <= quickScores;
-    if (options.headroom.value_or(quick))
+    if (!options.headroom.value_or(quick))
+        return {};
+    if (features.samples() < fewestHeadroomSamples)
+        return {message("headroom n/a: it takes {} samples or more, {} holds {}",
+                        fewestHeadroomSamples, options.data, features.samples())};
+    try {
         evaluation.headroom = measureHeadroom(
             features, problem.head, headroomStarts(problem.head, problem.classes, problem.profile),
             evaluation.groups, scorer, {}, consoleProgress("finding the headroom"));
+    } catch (const Error& error) {
+        if (options.headroom)
+            throw Error(message("{}; leave it out with --no-headroom", error.what()));
+        return {message("headroom n/a: {}", error.what())};
+    }
+    return {};
 }
 
 void run(const Evaluate& options)
@@ -163,9 +192,9 @@ void run(const Evaluate& options)
     Evaluation evaluation =
         evaluateHead(*problem.checkpoint, problem.head, problem.classes, features, rule, methods,
                      *scorer, {}, consoleProgress("evaluating"));
-    addHeadroom(options, problem, features, *scorer, evaluation);
-    for (const Warnings& known : {problem.head.warnings, warnings})
-        evaluation.warnings.insert(evaluation.warnings.begin(), known.begin(), known.end());
+    const Warnings missing = addHeadroom(options, problem, features, *scorer, evaluation);
+    evaluation.warnings = together({warnings, problem.profile.warnings, evaluation.warnings,
+                                    missing, priorWarnings(options.prior, problem.classes.counts)});
     if (!options.predictions.empty())
         writeTextFile(options.predictions, predictionsCsv(features, evaluation),
                       options.force.overwrite());
@@ -198,9 +227,11 @@ void addEvaluate(CLI::App& app)
     verb->add_option("--predictions", options->predictions, "Write every prediction to this CSV");
     verb->add_option("--confusion", options->confusion,
                      "Write the confusion counts before and after to this CSV");
-    verb->add_option("--prior", options->prior,
-                     "Also weigh classes by a test prior: head, uniform, tail, or a number from -1 "
-                     "(tail-heavy) to 1 (the training counts)")
+    verb->add_option(
+            "--prior", options->prior,
+            "Also weigh classes by a test prior: head (the training counts), uniform, tail "
+            "(the counts reversed by rank), or a number x from -1 to 1 (count^x, a class "
+            "without training images as half an image)")
         ->check(accepted(checkPrior));
     CLI::Option* headroom = verb->add_flag_callback(
         "--headroom", [options] { options->headroom = true; },

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cstring>
+#include <limits>
 #include <memory>
 
 #include "base/text.h"
@@ -43,6 +46,14 @@ std::vector<std::string> inputsOf(const SweepFlags& options)
     return files;
 }
 
+std::string sameSamples(const std::string& which)
+{
+    return message("{} is given to --val and to --data: a value must not be chosen and reported on "
+                   "the same samples; leave out --val to choose on one half and report on the "
+                   "other",
+                   which);
+}
+
 /// A value must not be chosen on the samples it is reported on.
 void checkValidation(const SweepFlags& options)
 {
@@ -52,11 +63,31 @@ void checkValidation(const SweepFlags& options)
         for (const std::string& other : filesBehind({}, {}, options.data)) {
             std::error_code none;
             if (!one.empty() && std::filesystem::equivalent(one, other, none))
-                throw Error(message("{} is given to --val and to --data: a value must not be "
-                                    "chosen and reported on the same samples; leave out --val to "
-                                    "choose on one half and report on the other",
-                                    printable(one, 400)));
+                throw Error(sameSamples(printable(one, 400)));
         }
+}
+
+bool sameRows(const RowSource& a, const RowSource& b)
+{
+    if (a.rows() != b.rows() || a.width() != b.width())
+        return false;
+    constexpr std::int64_t tile = 4096;
+    for (std::int64_t begin = 0; begin < a.rows(); begin += tile) {
+        const std::int64_t end = std::min(a.rows(), begin + tile);
+        const RowMatrix one = a.read(begin, end), other = b.read(begin, end);
+        if (std::memcmp(one.data(), other.data(),
+                        static_cast<std::size_t>(one.size()) * sizeof(float)) != 0)
+            return false;
+    }
+    return true;
+}
+
+/// The same samples in another file or another format.
+void checkValidation(const FeatureSet& validation, const FeatureSet& data)
+{
+    if (validation.labels == data.labels && sameRows(*validation.features, *data.features))
+        throw Error(sameSamples(message("{}, which holds the same samples as {},",
+                                        printable(validation.source), printable(data.source))));
 }
 
 ScoredSamples scored(const SweepFlags& options, const Problem& problem,
@@ -75,13 +106,13 @@ ScoredSamples scored(const SweepFlags& options, const Problem& problem,
 std::string inputsText(const SweepFlags& options, const Problem& problem, const Sweep& sweep,
                        const std::string& device)
 {
-    return message("{}, head {}; counts from {}; data {}\n{} samples; groups \"{}\": {} "
+    return message("{}, head {}; counts from {}; data {}\n{} sample{}; groups \"{}\": {} "
                    "({}/{}/{} classes); scores on {}\n",
                    printable(options.checkpoint, 400), printable(problem.head.source.weight),
                    printable(problem.classes.countsSource, 400), printable(options.data, 400),
-                   toGroupedText(sweep.samples), sweep.groups.rule.preset,
-                   describe(sweep.groups.rule), sweep.groups.sizes[0], sweep.groups.sizes[1],
-                   sweep.groups.sizes[2], device);
+                   toGroupedText(sweep.samples), sweep.samples == 1 ? "" : "s",
+                   sweep.groups.rule.preset, describe(sweep.groups.rule), sweep.groups.sizes[0],
+                   sweep.groups.sizes[1], sweep.groups.sizes[2], device);
 }
 
 std::string asText(const SweepFlags& options, const Problem& problem, const Sweep& sweep,
@@ -120,29 +151,41 @@ SweepQuery queryOf(const SweepFlags& options)
     return query;
 }
 
+void checkSeed(const std::string& text)
+{
+    const auto seed = parseInteger(text);
+    if (!seed || *seed < 0)
+        throw Error(message("{}: a whole number from 0 to {} is expected", printable(text),
+                            std::numeric_limits<std::int64_t>::max()));
+}
+
 void run(const SweepFlags& options)
 {
     checkOutputs(inputsOf(options), {options.csv}, options.force.overwrite());
     checkValidation(options);
     const auto features = std::make_shared<const FeatureSet>(openFeatures(options.data));
     std::shared_ptr<const FeatureSet> validation;
-    if (!options.validation.empty())
+    if (!options.validation.empty()) {
         validation = std::make_shared<const FeatureSet>(openFeatures(options.validation));
+        checkValidation(*validation, *features);
+    }
     Warnings warnings;
     const std::shared_ptr<const Scorer> scorer = torchScorer(options.common, warnings);
     const Problem problem = loadProblem(options.checkpoint, options.head, options.counts,
                                         options.fit, {features.get(), scorer.get()});
-    const auto warn = [&](const Warnings& more) {
-        warnings.insert(warnings.end(), more.begin(), more.end());
+    const auto warn = [&](const Warnings& more) { warnings = together({warnings, more}); };
+    const auto read = [&](const ScoredSamples& samples, SampleUse use) {
+        return readingWarnings(*problem.checkpoint, problem.head, problem.classes,
+                               *samples.features, *samples.scores, use);
     };
-    warn(problem.head.warnings);
+    warn(problem.profile.warnings); // the head's among them
     warn(problem.classes.warnings);
     const ScoredSamples data = scored(options, problem, features, scorer);
-    warn(originWarnings(*problem.checkpoint, problem.head, problem.classes, *features));
+    warn(read(data, SampleUse::Reported));
     std::optional<ScoredSamples> chosenOn;
     if (validation) {
         chosenOn = scored(options, problem, validation, scorer);
-        warn(originWarnings(*problem.checkpoint, problem.head, problem.classes, *validation));
+        warn(read(*chosenOn, SampleUse::Choosing));
     }
     const Sweep sweep = sweepMethod(problem.head, problem.classes, problem.profile,
                                     queryOf(options), data, chosenOn, consoleProgress("sweeping"));
@@ -179,7 +222,9 @@ void addSweep(CLI::App& app)
     verb->add_option("--groups", options->groups, "Many/medium/few: kang, samn, or MANY,FEW")
         ->check(accepted([](const std::string& text) { parseShotRule(text); }))
         ->capture_default_str();
-    verb->add_option("--seed", options->seed, "Of the halves")->capture_default_str();
+    verb->add_option("--seed", options->seed, "Of the halves")
+        ->check(accepted(checkSeed))
+        ->capture_default_str();
     verb->add_option("--table", options->table, "The curve as text, md, latex or csv")
         ->check(accepted([](const std::string& text) { parseTableFormat(text); }))
         ->capture_default_str();

@@ -143,6 +143,8 @@ QString sweepSummary(const Snapshot& snapshot)
     for (const double value : sweep.chosen.values)
         values << number(value);
     values.removeDuplicates();
+    if (values.isEmpty()) // nothing to choose on
+        values << rated(std::nullopt);
     QString text = tr("Chosen on %1: %2 = %3, class-mean %4.")
                        .arg(QString::fromStdString(printable(sweep.chosen.on, 300)),
                             parameterName(sweep.query.range.kind), values.join(tr(" and ")),

@@ -108,6 +108,26 @@ Warnings originWarnings(const Checkpoint& checkpoint, const ClassifierHead& head
     return warnings;
 }
 
+Warnings readingWarnings(const Checkpoint& checkpoint, const ClassifierHead& head,
+                         const ClassSet& classes, const FeatureSet& features, const Scorer& scorer,
+                         SampleUse use, const Progress& progress)
+{
+    ScoreOptions plain;
+    plain.temperature = false;
+    const ScoreResult scores =
+        predictAll(features, head, {unchanged(head)}, scorer, plain, progress);
+    Evaluation found;
+    found.witness = scores.witness;
+    if (use == SampleUse::Reported) {
+        found.stored = storedAccuracy(checkpoint);
+        found.before = measureAccuracy(scores.methods.front(), features.labels,
+                                       groupClasses(classes.counts, {}));
+    }
+    Warnings warnings = originWarnings(checkpoint, head, classes, features);
+    append(warnings, checkReading(found, checkpoint, head));
+    return warnings;
+}
+
 Evaluation evaluateHead(const Checkpoint& checkpoint, const ClassifierHead& head,
                         const ClassSet& classes, const FeatureSet& features, const ShotRule& rule,
                         const std::vector<Rescaling>& rescalings, const Scorer& scorer,

@@ -53,6 +53,16 @@ Warnings allWarnings(const Evaluation& evaluation);
 Warnings originWarnings(const Checkpoint& checkpoint, const ClassifierHead& head,
                         const ClassSet& classes, const FeatureSet& features);
 
+enum class SampleUse {
+    Reported, ///< a stored accuracy should be reached on them
+    Choosing  ///< another split than what is reported on
+};
+/// What is to be said of features before any rescaling: originWarnings(), logits that W f + b
+/// misses, and a stored accuracy that is not reached on what is reported.
+Warnings readingWarnings(const Checkpoint& checkpoint, const ClassifierHead& head,
+                         const ClassSet& classes, const FeatureSet& features, const Scorer& scorer,
+                         SampleUse use, const Progress& progress = {});
+
 /// Throws Error for features that do not fit the head (checkFeatures). Features made by another
 /// backbone of the same width, logits that W f + b misses, and a stored accuracy that is not
 /// reached are warned about.

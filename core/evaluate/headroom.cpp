@@ -20,7 +20,6 @@ using Predicted = std::vector<std::int32_t>;
 
 /// Sweeps that an ascent usually takes and ascents of a fit; more do not move the progress.
 constexpr std::int64_t usualSweeps = 5 * 6;
-constexpr std::int64_t fewestSamples = 4;
 
 Rescaling unchanged(const ClassifierHead& head)
 {
@@ -133,10 +132,16 @@ private:
         });
         // With this much room no step of the ascent can leave float32.
         constexpr float most = std::numeric_limits<float>::max() / 1e6F;
-        if (!(rows.array().abs() < most).all())
-            throw Error(message("{}: scores are not finite, or far too large, under the head as it "
-                                "is; the features hold NaN, infinite or far too large numbers",
+        if (!rows.array().isFinite().all())
+            throw Error(message("{}: scores are not finite under the head as it is; the features "
+                                "hold NaN, infinite or far too large numbers",
                                 printable(m_features.source)));
+        if (!(rows.array().abs() < most).all())
+            throw Error(
+                message("{}: scores of {} and more under the head as it is are too large to "
+                        "find the headroom, which multiplies them further; divide the "
+                        "features by a common number",
+                        printable(m_features.source), toText(most, 3)));
         return ascentScores(std::move(rows), std::move(labels));
     }
 
@@ -286,7 +291,7 @@ HeadroomResult measureHeadroom(const FeatureSet& features, const ClassifierHead&
                                const Progress& progress)
 {
     checkQuery(features, head, starts, groups, options);
-    if (features.samples() < fewestSamples)
+    if (features.samples() < fewestHeadroomSamples)
         return {};
     return HeadroomMeter(features, head, starts, groups, scorer, options, progress).run();
 }

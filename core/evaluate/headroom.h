@@ -40,7 +40,9 @@ struct Headroom
     Comparison comparison;           ///< the head as it is before, these predictions after
 };
 
-/// N/a with fewer than 4 samples; scales also for a cosine head, which normalises its rows.
+inline constexpr std::int64_t fewestHeadroomSamples = 4;
+
+/// N/a with fewer samples than that; scales also for a cosine head, which normalises its rows.
 struct HeadroomResult
 {
     std::optional<Headroom> scale; ///< the bias is the head's own

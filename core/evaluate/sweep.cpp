@@ -98,6 +98,25 @@ Rescaling unchanged(const ClassifierHead& head)
             {}};
 }
 
+/// On fewer samples a class tells next to nothing.
+constexpr std::int64_t fewestSamples = 2;
+
+/// That a value chosen on these samples is chosen on too little; empty if it is not.
+Warnings thinWarnings(const FeatureSet& features, std::size_t classes)
+{
+    std::vector<std::int64_t> total(classes);
+    for (const std::int64_t label : features.labels)
+        ++total[static_cast<std::size_t>(label)];
+    const auto enough = static_cast<std::size_t>(std::count_if(
+        total.begin(), total.end(), [](std::int64_t n) { return n >= fewestSamples; }));
+    if (2 * enough >= classes)
+        return {};
+    return {
+        message("{}: only {} of {} classes have {} samples or more; a value chosen on so little "
+                "says little",
+                features.source, enough, classes, fewestSamples)};
+}
+
 class Sweeper
 {
 public:
@@ -119,7 +138,8 @@ public:
     {
         for (const double value : m_values)
             add(value);
-        choose();
+        if (canChoose())
+            choose();
         m_out.before = measure(predict(unchanged(m_head))).second;
         m_out.sensitivity = sensitivityOf(m_out.points);
         if (m_head.source.kind != HeadKind::Cosine)
@@ -175,16 +195,32 @@ private:
         return measureAccuracy(predictions, m_validation->features->labels, m_out.groups).classMean;
     }
 
+    /// Whether there are samples to choose on, on both sides where there are two.
+    bool canChoose()
+    {
+        m_out.chosen.on = m_validation
+                              ? message("validation features {}", m_validation->features->source)
+                              : message("one half of {} (seed {}), reported on the other, and back",
+                                        m_data.features->source, m_query.seed);
+        const FeatureSet& choosing = *(m_validation ? *m_validation : m_data).features;
+        const auto add = [&](const Warnings& more) {
+            m_out.warnings.insert(m_out.warnings.end(), more.begin(), more.end());
+        };
+        if (m_criterion[0].front() && (m_validation || m_criterion[1].front())) {
+            add(thinWarnings(choosing, m_out.groups.of.size()));
+            return true;
+        }
+        add({message("{}: no value can be chosen: too few samples ({}){}", choosing.source,
+                     choosing.samples(), m_validation ? "" : " to be split into halves")});
+        return false;
+    }
+
     void choose()
     {
         SweepChoice& chosen = m_out.chosen;
         chosen.values.push_back(m_values[bestOf(m_criterion[0])]);
         std::vector<std::int32_t> predicted = predict(at(m_query.range.kind, chosen.values[0]));
-        if (m_validation) {
-            chosen.on = message("validation features {}", m_validation->features->source);
-        } else {
-            chosen.on = message("one half of {} (seed {}), reported on the other, and back",
-                                m_data.features->source, m_query.seed);
+        if (!m_validation) {
             chosen.values.push_back(m_values[bestOf(m_criterion[1])]);
             const auto second = predict(at(m_query.range.kind, chosen.values[1]));
             for (std::size_t i = 0; i < predicted.size(); ++i)
@@ -198,6 +234,8 @@ private:
     {
         const Measured projection = measure(predict(at(MethodKind::Samn, 0)));
         m_out.projection = projection.second;
+        if (m_out.chosen.values.empty())
+            return;
         m_out.chosen.fromProjection =
             comparePredictions(projection.first, m_out.chosen.predictions, m_labels, m_out.groups,
                                projection.second, m_query.seed, m_query.replicates);

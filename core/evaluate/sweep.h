@@ -65,7 +65,8 @@ struct SweepPoint
 struct SweepChoice
 {
     /// One, chosen on validation samples; or two: chosen on the first half of the evaluation
-    /// samples (splitHalves()) and on the second.
+    /// samples (splitHalves()) and on the second. None where there is nothing to choose on: then
+    /// all below is n/a, too.
     std::vector<double> values;
     std::string on;          ///< in words: "validation features FILE", "one half of FILE (seed 0),
                              ///< reported on the other, and back"

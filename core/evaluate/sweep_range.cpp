@@ -86,11 +86,11 @@ void checkSweep(const SweepRange& range)
         refuse(text, "the step must be above 0");
     if (range.from > range.to)
         refuse(text, "the first value is above the last");
-    if (!(stepsOf(range) < static_cast<double>(mostSweepPoints)))
-        refuse(text, message("that is more than {} values, take a larger step", mostSweepPoints));
     // Both ends in the method's own words; what lies between is as good.
     for (const double value : {range.from, range.to})
         parseMethod(message("{}={}", nameOf(range.kind), value));
+    if (!(stepsOf(range) < static_cast<double>(mostSweepPoints)))
+        refuse(text, message("that is more than {} values, take a larger step", mostSweepPoints));
 }
 
 SweepRange parseSweep(std::string_view text)
@@ -111,12 +111,15 @@ std::vector<double> sweepValues(const SweepRange& range)
     const double steps = stepsOf(range);
     const double unit = decimalUnit(range);
     std::vector<double> values;
-    for (double i = 0; i <= steps; ++i)
+    for (double i = 0; i <= steps; ++i) {
         // Whole numbers below 2^53 are exact, so the quotient is the float64 nearest to the
         // decimal.
-        values.push_back(
+        const double value =
             unit > 0 ? (std::round(range.from * unit) + i * std::round(range.step * unit)) / unit
-                     : range.from + i * range.step);
+                     : range.from + i * range.step;
+        if (values.empty() || value != values.back()) // a step may be lost in rounding
+            values.push_back(value);
+    }
     return values;
 }
 

@@ -2,6 +2,7 @@
 #include "platform/outputs.h"
 
 #include <filesystem>
+#include <system_error>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -38,6 +39,15 @@ void checkName(const std::string& output, Overwrite overwrite)
         throw Error(message("{} exists already; use --force to replace it", output));
     if (status.type() == fs::file_type::none)
         throw Error(message("{}: cannot write: {}", output, failed.message()));
+    const fs::path folder = fs::path(output).parent_path();
+    if (folder.empty())
+        return;
+    const fs::file_status place = fs::status(folder, failed);
+    if (place.type() == fs::file_type::not_found)
+        throw Error(message("{}: the folder {} does not exist", output, folder.string()));
+    if (fs::exists(place) && !fs::is_directory(place))
+        throw Error(message("{}: cannot write: {}", output,
+                            std::make_error_code(std::errc::not_a_directory).message()));
 }
 
 } // namespace

@@ -152,12 +152,13 @@ std::string describeComparison(const HeadComparison& comparison)
                                 : untold);
     }
     const Comparison& found = comparison.comparison;
-    return message("{} samples gained, {} lost from the first to the second (McNemar exact p {}).\n"
-                   "Of {} classes {} are better, {} worse, {} the same; of {} it cannot be told.\n",
-                   toGroupedText(found.gained), toGroupedText(found.lost),
-                   found.p < 0.001 ? "< 0.001" : "= " + toText(found.p, 3),
-                   toGroupedText(static_cast<std::int64_t>(comparison.order.size())), better, worse,
-                   same, untold);
+    return message(
+        "{} sample{} gained, {} lost from the first to the second (McNemar exact p {}).\n"
+        "Of {} classes {} are better, {} worse, {} the same; of {} it cannot be told.\n",
+        toGroupedText(found.gained), found.gained == 1 ? "" : "s", toGroupedText(found.lost),
+        found.p < 0.001 ? "< 0.001" : "= " + toText(found.p, 3),
+        toGroupedText(static_cast<std::int64_t>(comparison.order.size())), better, worse, same,
+        untold);
 }
 
 } // namespace monotail

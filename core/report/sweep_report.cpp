@@ -50,6 +50,8 @@ bool crossFitted(const Sweep& sweep)
 std::string markOf(const Sweep& sweep, double value)
 {
     const std::vector<double>& values = sweep.chosen.values;
+    if (values.empty())
+        return {};
     const bool first = value == values.front();
     const bool second = value == values.back();
     if (!first && !second)
@@ -63,6 +65,8 @@ std::string markOf(const Sweep& sweep, double value)
 
 std::string chosenText(const Sweep& sweep)
 {
+    if (sweep.chosen.values.empty())
+        return "n/a";
     std::vector<std::string> values;
     for (const double value : sweep.chosen.values)
         values.push_back(toText(value));
@@ -74,6 +78,8 @@ std::string chosenText(const Sweep& sweep)
 Json chosenJson(const Sweep& sweep)
 {
     const SweepChoice& chosen = sweep.chosen;
+    if (chosen.values.empty())
+        return nullptr;
     Json out{{"value", chosen.values.front()},
              {"on", chosen.on},
              {"values", chosen.values},
@@ -161,14 +167,17 @@ std::string describeSweep(const Sweep& sweep)
     const SweepChoice& chosen = sweep.chosen;
     const std::string parameter = parameterName(sweep);
     std::string out =
-        message("Chosen by class-mean accuracy (of equal values the smallest) on {}: {} {}.\n"
-                "On samples it was not chosen on it gives class-mean {}, top-1 {}.\n",
-                printable(chosen.on, 400), parameter, chosenText(sweep),
-                rateText(chosen.accuracy.classMean), rateText(chosen.accuracy.top1));
+        chosen.values.empty()
+            ? message("No value could be chosen on {}.\n", printable(chosen.on, 400))
+            : message("Chosen by class-mean accuracy (of equal values the smallest) on {}: {} {}.\n"
+                      "On samples it was not chosen on it gives class-mean {}, top-1 {}.\n",
+                      printable(chosen.on, 400), parameter, chosenText(sweep),
+                      rateText(chosen.accuracy.classMean), rateText(chosen.accuracy.top1));
     if (sweep.projection) {
         out += message("SAMN projection, without a parameter, gives {} and {}", //
                        rateText(sweep.projection->classMean), rateText(sweep.projection->top1));
-        if (const auto& change = chosen.fromProjection->classMean)
+        if (const auto change =
+                chosen.fromProjection ? chosen.fromProjection->classMean : std::nullopt)
             out += message(
                 "; choosing {} changes class-mean by {}{}", parameter, changeText(change),
                 change->low <= 0 && change->high >= 0 ? ", which cannot be told from no change"

@@ -160,7 +160,7 @@ TableFormat parseTableFormat(std::string_view name)
         return TableFormat::Latex;
     if (name == "csv")
         return TableFormat::Csv;
-    throw Error(message("--table {}: expected text, md, latex or csv", printable(name)));
+    throw Error(message("{}: expected text, md, latex or csv", printable(name)));
 }
 
 std::string format(const Table& table, TableFormat format)

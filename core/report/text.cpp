@@ -75,8 +75,8 @@ std::string describeEvaluation(const Evaluation& evaluation)
 {
     const auto& sizes = evaluation.groups.sizes;
     return message(
-        "{} samples{}; groups \"{}\": {} ({}/{}/{} classes); scores on {}",
-        toGroupedText(evaluation.samples),
+        "{} sample{}{}; groups \"{}\": {} ({}/{}/{} classes); scores on {}",
+        toGroupedText(evaluation.samples), evaluation.samples == 1 ? "" : "s",
         evaluation.split.empty() ? "" : " of split \"" + printable(evaluation.split, 40) + "\"",
         evaluation.groups.rule.preset, describe(evaluation.groups.rule), sizes[0], sizes[1],
         sizes[2], evaluation.device);

@@ -216,8 +216,11 @@ private Q_SLOTS:
     {
         Problem problem = someProblem(1);
         const Sweep sweep = sweepOf(problem, "tau:0:1:0.5");
-        QCOMPARE(sweep.chosen.values.size(), std::size_t(2));
-        QVERIFY(sweep.chosen.accuracy.top1.has_value());
+        QVERIFY(sweep.chosen.values.empty()); // one half has no sample
+        QVERIFY(!sweep.chosen.accuracy.top1.has_value());
+        QVERIFY(!sweep.chosen.fromProjection.has_value());
+        QVERIFY(sweep.projection && sweep.projection->top1.has_value());
+        QVERIFY(sweep.warnings.back().find("no value can be chosen") != std::string::npos);
     }
 
     void progressGoesOnlyForwardAndCancels()

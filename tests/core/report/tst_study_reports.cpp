@@ -135,7 +135,7 @@ private Q_SLOTS:
     void comparisonIsSummedUp()
     {
         QCOMPARE(describeComparison(madeComparison()),
-                 std::string("1 samples gained, 9 lost from the first to the second (McNemar exact "
+                 std::string("1 sample gained, 9 lost from the first to the second (McNemar exact "
                              "p = 0.021).\nOf 2 classes 0 are better, 1 worse, 0 the same; of 1 it "
                              "cannot be told.\n"));
         const Table table = comparisonTable(madeComparison());
