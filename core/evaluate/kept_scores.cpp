@@ -83,7 +83,7 @@ KeptScores::KeptScores(std::shared_ptr<const FeatureSet> features,
 {
     checkFeatures(*m_features, m_head->classes(), m_head->features(), m_head->source.weight);
     const auto workers = std::make_shared<const Workers>(options.threads);
-    makeRoom(options, workers);
+    makeIndex(options, workers);
     m_scorer->score(
         *m_features, m_head->weight,
         [&](std::int64_t begin, const RowMatrix& tile) {
@@ -100,7 +100,8 @@ KeptScores::KeptScores(std::shared_ptr<const FeatureSet> features,
         progress);
 }
 
-void KeptScores::makeRoom(const KeepOptions& options, const std::shared_ptr<const Workers>& workers)
+void KeptScores::makeIndex(const KeepOptions& options,
+                           const std::shared_ptr<const Workers>& workers)
 {
     m_onDevice = m_scorer->makeRoom(m_features->samples(), m_head->classes());
     if (m_onDevice)

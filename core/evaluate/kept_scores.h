@@ -51,7 +51,7 @@ public:
                                       const Progress& progress = {}) const;
 
 private:
-    void makeRoom(const KeepOptions& options, const std::shared_ptr<const Workers>& workers);
+    void makeIndex(const KeepOptions& options, const std::shared_ptr<const Workers>& workers);
     ScaledWinners search(std::vector<float> scale, std::vector<float> bias,
                          const Progress& progress) const;
     void scoreUndecided(ScaledWinners& winners, const Progress& progress) const;
