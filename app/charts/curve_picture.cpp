@@ -14,12 +14,6 @@ namespace {
 
 constexpr double edge = 8; // pixels between values and the plot's top and bottom
 
-QFont bold(QFont font)
-{
-    font.setBold(true);
-    return font;
-}
-
 void setTicks(QValueAxis& axis, double low, double high, const std::vector<double>& ticks)
 {
     axis.setRange(low, high);
@@ -238,11 +232,7 @@ void CurvePicture::paintWords(QPainter& painter) const
     for (const Label& label : m_labels)
         drawLabel(painter, label, m_frame);
     drawLegend(painter, m_legend, m_legendAt, m_frame);
-    if (!m_title.lines.empty())
-        drawParagraph(painter, m_title, bold(m_frame.font), {6, 4}, m_frame.theme.text);
-    if (!m_caption.lines.empty())
-        drawParagraph(painter, m_caption, m_frame.font,
-                      {6, m_frame.area.height() - m_caption.height - 4}, m_frame.theme.quietText);
+    drawTitleAndCaption(painter, m_title, m_caption, m_frame);
 }
 
 void CurvePicture::paint(QPainter& painter) const

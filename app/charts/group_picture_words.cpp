@@ -13,12 +13,6 @@ namespace {
 
 constexpr double markRoom = 15;
 
-QFont bold(QFont font)
-{
-    font.setBold(true);
-    return font;
-}
-
 } // namespace
 
 void GroupPicture::layAround()
@@ -175,11 +169,7 @@ void GroupPicture::paint(QPainter& painter) const
     for (const Label& label : m_labels)
         drawLabel(painter, label, m_frame);
     drawLegend(painter, m_legend, m_legendAt, m_frame);
-    if (!m_title.lines.empty())
-        drawParagraph(painter, m_title, bold(m_frame.font), {6, 4}, m_frame.theme.text);
-    if (!m_caption.lines.empty())
-        drawParagraph(painter, m_caption, m_frame.font,
-                      {6, m_frame.area.height() - m_caption.height - 4}, m_frame.theme.quietText);
+    drawTitleAndCaption(painter, m_title, m_caption, m_frame);
 }
 
 void GroupPicture::paintMark(QPainter& painter, const Mark& mark) const

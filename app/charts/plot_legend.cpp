@@ -121,4 +121,18 @@ void drawParagraph(QPainter& painter, const Paragraph& paragraph, const QFont& f
     }
 }
 
+QFont bold(QFont font)
+{
+    font.setBold(true);
+    return font;
+}
+
+void drawTitleAndCaption(QPainter& painter, const Paragraph& title, const Paragraph& caption,
+                         const PlotFrame& frame)
+{
+    drawParagraph(painter, title, bold(frame.font), {6, 4}, frame.theme.text);
+    drawParagraph(painter, caption, frame.font, {6, frame.area.height() - caption.height - 4},
+                  frame.theme.quietText);
+}
+
 } // namespace monotail

@@ -41,5 +41,9 @@ struct Paragraph
 Paragraph wrapped(const QString& text, const QFont& font, double width);
 void drawParagraph(QPainter& painter, const Paragraph& paragraph, const QFont& font,
                    const QPointF& at, const QColor& colour);
+QFont bold(QFont font); ///< of titles
+/// At the top and at the bottom of a figure; the lines of either may be none.
+void drawTitleAndCaption(QPainter& painter, const Paragraph& title, const Paragraph& caption,
+                         const PlotFrame& frame);
 
 } // namespace monotail
