@@ -23,6 +23,8 @@ struct FeatureOrigin
     std::vector<std::string> classes; ///< class names in index order
 };
 
+struct ImageList;
+
 /// A block of numbers in some file, N x D, converted to float32 row by row on demand.
 class RowSource
 {
@@ -43,6 +45,11 @@ struct FeatureSet
     std::shared_ptr<const RowSource> features;
     std::shared_ptr<const RowSource> logits; ///< N x C, the model's own; null if the file has none
     FeatureOrigin origin;
+    std::vector<std::string> ids; ///< N, what the file calls its samples; empty if it does not
+    /// The images that the features were made from, where they are at hand, and which of them each
+    /// sample is (N): unreadable images have no features.
+    std::shared_ptr<const ImageList> images;
+    std::vector<std::int64_t> imageOf;
 
     std::int64_t samples() const { return static_cast<std::int64_t>(labels.size()); }
 };

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dataset/class_set.h"
+#include "dataset/numbers.h"
+
+namespace monotail {
+
+/// One image of a data set and its class.
+struct ImageSample
+{
+    std::string id; ///< the path as the list or folder has it; arrays: the position as text
+    std::int64_t label = 0;
+
+    bool operator==(const ImageSample&) const = default;
+};
+
+/// Raw pixels of a batch file (CIFAR, IDX): N x channels x H x W in 8 bits.
+struct PixelArray
+{
+    NumberArray images;
+    std::int64_t channels = 0;
+    std::int64_t height = 0;
+    std::int64_t width = 0;
+    std::int64_t count = 0;
+};
+
+/// The images of a split in the order of their source, not read yet.
+struct ImageList
+{
+    std::string source;               ///< as the user gave it
+    std::string kind;                 ///< "label list", "image folder", "CIFAR-10", "IDX"
+    std::filesystem::path root;       ///< ids of files are below it; unused for arrays
+    std::vector<ImageSample> samples; ///< N
+    std::vector<PixelArray> arrays;   ///< raw pixels, one after the other; empty: image files
+    std::string split;                ///< if the source says: "test"
+    std::vector<std::string> classes; ///< class names in index order, if the source has them
+    Warnings warnings;
+
+    std::int64_t size() const { return static_cast<std::int64_t>(samples.size()); }
+    bool isFiles() const { return arrays.empty(); }
+    std::filesystem::path path(std::int64_t sample) const;
+};
+
+/// Whether the source is images rather than features: an image folder, a label list, CIFAR-10/100
+/// in binary or python form (a file or the folder), IDX images (.gz too; labels are found beside,
+/// or given as "images,labels").
+bool isImageSource(const std::string& source);
+
+struct ImageQuery
+{
+    std::string source;
+    std::optional<std::filesystem::path> root; ///< of a label list; else its own folder
+    std::optional<std::int64_t> classes;       ///< the head's
+    /// Folder names resolve against these (names or ids), never by position: a missing folder
+    /// shifts nothing. Null: only where --class-map or --classes name them.
+    const ClassSet* classSet = nullptr;
+    ClassNaming naming;
+};
+
+/// Throws Error for labels outside the classes (naming the line), folders that are no class, and
+/// sources without images.
+ImageList readImageList(const ImageQuery& query);
+
+} // namespace monotail
