@@ -24,6 +24,8 @@ NameTable tableOf(const ClassSet& classes)
             twice.push_back(classes.names[c]);
     for (const std::string& name : twice)
         table.indices.erase(name);
+    for (std::size_t c = 0; c < classes.ids.size(); ++c)
+        table.indices.emplace(classes.ids[c], static_cast<std::int64_t>(c));
     return table;
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "dataset/array_catalogue.h"
 #include "dataset/counts.h"
+#include "dataset/wnid_words.h"
 
 namespace monotail {
 
@@ -138,6 +139,7 @@ ClassSet readClassSet(const std::string& source, std::optional<std::int64_t> cla
     set.countsSource = message("{} ({})", printable(source), read.kind);
     setNames(set, source, read, query.names);
     set.warnings = std::move(read.warnings);
+    addWords(set, std::filesystem::path(source).parent_path());
     return set;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <system_error>
 
 #include "base/text.h"
 #include "dataset/counts.h"
+#include "dataset/image_folder.h"
 
 namespace monotail {
 
@@ -11,73 +11,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::int64_t countImages(const fs::path& folder)
+{
+    return static_cast<std::int64_t>(imagesBelow(folder).size());
+}
+
 std::string shown(const fs::path& path)
 {
     return printable(path.string());
-}
-
-[[noreturn]] void failReading(const fs::path& folder, const std::error_code& error)
-{
-    throw Error(message("{}: cannot read the folder: {}", shown(folder), error.message()));
-}
-
-/// The names of the folders in a folder, sorted by bytes: the order of torchvision's ImageFolder.
-std::vector<std::string> classFolders(const fs::path& folder)
-{
-    std::vector<std::string> names;
-    std::error_code error;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-        const std::string name = at->path().filename().string();
-        std::error_code unknown;
-        if (name.front() != '.' && at->is_directory(unknown))
-            names.push_back(name);
-    }
-    if (error)
-        failReading(folder, error);
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
-bool isImageName(const fs::path& path)
-{
-    const std::string extension = lowered(path.extension().string());
-    for (const char* known :
-         {".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp"})
-        if (extension == known)
-            return true;
-    return false;
-}
-
-/// Images at any depth (Tiny-ImageNet keeps them in CLASS/images). Links to folders are not
-/// followed: they may lead in circles.
-std::int64_t countImages(const fs::path& folder)
-{
-    std::int64_t images = 0;
-    std::error_code error;
-    for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end;
-         at.increment(error)) {
-        std::error_code unknown;
-        if (isImageName(at->path()) && at->is_regular_file(unknown))
-            ++images;
-    }
-    if (error)
-        failReading(folder, error);
-    return images;
-}
-
-/// A data set's root instead of its training folder would be read as classes "train" and "val".
-void refuseSplits(const fs::path& folder, const std::vector<std::string>& names)
-{
-    const auto isSplit = [](const std::string& name) {
-        for (const char* split : {"train", "val", "test", "valid", "validation", "training"})
-            if (lowered(name) == split)
-                return true;
-        return false;
-    };
-    if (std::all_of(names.begin(), names.end(), isSplit))
-        throw Error(message("{}: its folders are splits ({}), not classes; give the training "
-                            "split's folder",
-                            shown(folder), joined(names, ", ")));
 }
 
 /// Folders "0", "1", "10", "2" come in this order, which may surprise: the first class whose folder

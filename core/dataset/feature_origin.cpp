@@ -21,6 +21,9 @@ FeatureOrigin readFeatureOrigin(const ArrayCatalogue& catalogue)
     origin.precision = entry("precision");
     origin.preprocessing = entry("preprocessing");
     origin.classes = jsonTexts(entry("classes"));
+    origin.imageRoot = entry("image_root");
+    origin.shard = entry("shard");
+    origin.unreadable = jsonTexts(entry("unreadable"));
     return origin;
 }
 

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "dataset/array_catalogue.h"
 #include "dataset/feature_origin.h"
+#include "dataset/feature_parts.h"
 
 namespace monotail {
 
@@ -18,9 +19,39 @@ void checkSamples(const ArrayCatalogue& catalogue, std::int64_t labels, const Ro
                     catalogue.name, rows.rows(), what, labels));
 }
 
+/// Nothing where they are no such text, or not one for each sample: ids are a comfort.
+std::vector<std::string> readIds(const ArrayCatalogue& catalogue, std::int64_t samples)
+{
+    const auto at = findArray(catalogue, {"ids"});
+    if (!at)
+        return {};
+    const NumberArray text = catalogue.read(*at);
+    const bool isBytes = text.type == NumberType::UInt8 && text.shape.size() == 1 &&
+                         (text.shape[0] < 2 || text.stride[0] == 1);
+    if (!isBytes)
+        return {};
+    const std::string_view all(reinterpret_cast<const char*>(text.data),
+                               static_cast<std::size_t>(text.shape[0]));
+    std::vector<std::string> ids;
+    for (const std::string_view line : split(all, '\n'))
+        ids.emplace_back(line);
+    if (!ids.empty() && ids.back().empty())
+        ids.pop_back();
+    return static_cast<std::int64_t>(ids.size()) == samples ? ids : std::vector<std::string>();
+}
+
+Warnings warningsOf(const FeatureOrigin& origin, const std::string& source)
+{
+    if (origin.unreadable.empty())
+        return {};
+    return {message("{}: {} images could not be read and are left out (first: {})",
+                    printable(source, 400), origin.unreadable.size(),
+                    printable(origin.unreadable.front(), 400))};
+}
+
 } // namespace
 
-FeatureSet openFeatures(const std::string& source)
+FeatureSet openFeatureFile(const std::string& source)
 {
     const ArrayCatalogue catalogue = openArrays(source);
     const auto features = findArray(catalogue, {"features", "feats", "x"});
@@ -36,7 +67,9 @@ FeatureSet openFeatures(const std::string& source)
         set.logits = asRows(catalogue.read(*logits));
         checkSamples(catalogue, set.samples(), *set.logits, "logits");
     }
+    set.ids = readIds(catalogue, set.samples());
     set.origin = readFeatureOrigin(catalogue);
+    set.warnings = warningsOf(set.origin, source);
     return set;
 }
 

@@ -21,6 +21,12 @@ struct FeatureOrigin
     std::string precision;
     std::string preprocessing;
     std::vector<std::string> classes; ///< class names in index order
+    std::string imageRoot;            ///< the folder that sample ids of images are below
+    std::string shard;                ///< "0/4": the first of four parts of a list
+    /// Images that could not be read and have no features: "ID: why".
+    std::vector<std::string> unreadable;
+
+    bool operator==(const FeatureOrigin&) const = default;
 };
 
 struct ImageList;
@@ -50,14 +56,21 @@ struct FeatureSet
     /// sample is (N): unreadable images have no features.
     std::shared_ptr<const ImageList> images;
     std::vector<std::int64_t> imageOf;
+    Warnings warnings; ///< parts that are missing, images that could not be read
 
     std::int64_t samples() const { return static_cast<std::int64_t>(labels.size()); }
 };
 
-/// Opens features + labels (+ logits): .safetensors, .npz, .pt, or a folder or pair of .npy files
-/// ("features.npy,labels.npy"). Names: features|feats|x, labels|targets|y, logits. Throws Error
-/// that says what the file holds instead.
+/// Opens features + labels (+ logits, ids): .safetensors, .npz, .pt, or a folder or pair of .npy
+/// files ("features.npy,labels.npy"). Names: features|feats|x, labels|targets|y, logits, and ids:
+/// UTF-8 text in one array of bytes, a line per sample. Several files joined by commas open as one,
+/// in the order of their shards if they are such. Throws Error that says what a file holds instead,
+/// and for parts that do not belong together.
 FeatureSet openFeatures(const std::string& source);
+
+/// Finds the images of sets whose samples have ids, below origin.imageRoot; leaves the set as it is
+/// where they are not there. What lies in the files is not looked at.
+void attachImages(FeatureSet& features);
 
 /// Throws Error for labels outside [0, classes) (naming the first sample) and for features of the
 /// wrong width. `checkpoint` is named in the sentence.

@@ -15,20 +15,25 @@ namespace monotail {
 /// One image of a data set and its class.
 struct ImageSample
 {
-    std::string id; ///< the path as the list or folder has it; arrays: the position as text
+    std::string id; ///< the path as the list or folder has it; arrays: "test_batch.bin#17"
     std::int64_t label = 0;
+    std::int64_t position = 0; ///< arrays: which image of all arrays together; files: unused
 
     bool operator==(const ImageSample&) const = default;
 };
 
-/// Raw pixels of a batch file (CIFAR, IDX): N x channels x H x W in 8 bits.
+/// Raw pixels of a batch file (CIFAR, IDX): `count` x channels x H x W in 8 bits.
 struct PixelArray
 {
-    NumberArray images;
+    std::string name;   ///< the file's name, without its folder
+    NumberArray images; ///< UInt8, `count` rows; each row is contiguous, rows may have a gap
     std::int64_t channels = 0;
     std::int64_t height = 0;
     std::int64_t width = 0;
     std::int64_t count = 0;
+
+    /// channels * H * W bytes of image `i`.
+    const std::byte* image(std::int64_t i) const { return images.data + i * images.stride[0]; }
 };
 
 /// The images of a split in the order of their source, not read yet.
@@ -49,8 +54,9 @@ struct ImageList
 };
 
 /// Whether the source is images rather than features: an image folder, a label list, CIFAR-10/100
-/// in binary or python form (a file or the folder), IDX images (.gz too; labels are found beside,
-/// or given as "images,labels").
+/// in binary or python form (files, or the folder: its test split), IDX images (.gz too; labels
+/// are found beside, or given as "images,labels"). Several files of one form are joined by commas.
+/// The lines of a label list name image files, or images of such arrays: "test_batch.bin#17 3".
 bool isImageSource(const std::string& source);
 
 struct ImageQuery
@@ -67,5 +73,8 @@ struct ImageQuery
 /// Throws Error for labels outside the classes (naming the line), folders that are no class, and
 /// sources without images.
 ImageList readImageList(const ImageQuery& query);
+
+/// Adds the images of a folder with one folder per class; part of readImageList().
+void addFolderImages(const ImageQuery& query, ImageList& list);
 
 } // namespace monotail

@@ -89,14 +89,15 @@ MethodResult measure(const Rescaling& rescaling, Predictions predictions, const 
 Warnings originWarnings(const Checkpoint& checkpoint, const ClassifierHead& head,
                         const ClassSet& classes, const FeatureSet& features)
 {
-    Warnings warnings;
+    Warnings warnings = features.warnings;
     const FeatureOrigin& origin = features.origin;
     if (!origin.backboneDigest.empty() &&
         origin.backboneDigest != backboneDigest(checkpoint, head.source))
         warnings.push_back(message("{} was extracted with another backbone than that of {}: the "
                                    "accuracies below mean nothing unless the two are the same",
                                    features.source, checkpoint.path.string()));
-    if (!origin.classes.empty() && !classes.namesSource.empty() && origin.classes != classes.names)
+    const bool isNamedAlike = origin.classes == classes.names || origin.classes == classes.ids;
+    if (!origin.classes.empty() && !classes.namesSource.empty() && !isNamedAlike)
         warnings.push_back(
             message("{} and {} name the classes differently: check that both use the "
                     "same class order",
