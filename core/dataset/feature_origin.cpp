@@ -24,6 +24,7 @@ FeatureOrigin readFeatureOrigin(const ArrayCatalogue& catalogue)
     origin.imageRoot = entry("image_root");
     origin.shard = entry("shard");
     origin.unreadable = jsonTexts(entry("unreadable"));
+    origin.notes = jsonTexts(entry("notes"));
     return origin;
 }
 

@@ -42,11 +42,14 @@ std::vector<std::string> readIds(const ArrayCatalogue& catalogue, std::int64_t s
 
 Warnings warningsOf(const FeatureOrigin& origin, const std::string& source)
 {
-    if (origin.unreadable.empty())
-        return {};
-    return {message("{}: {} images could not be read and are left out (first: {})",
-                    printable(source, 400), origin.unreadable.size(),
-                    printable(origin.unreadable.front(), 400))};
+    Warnings warnings = origin.notes;
+    if (!origin.unreadable.empty())
+        warnings.push_back(message("{}: {} {} could not be read and {} left out (first: {})",
+                                   printable(source, 400), origin.unreadable.size(),
+                                   origin.unreadable.size() == 1 ? "image" : "images",
+                                   origin.unreadable.size() == 1 ? "is" : "are",
+                                   printable(origin.unreadable.front(), 400)));
+    return warnings;
 }
 
 } // namespace

@@ -25,6 +25,7 @@ struct FeatureOrigin
     std::string shard;                ///< "0/4": the first of four parts of a list
     /// Images that could not be read and have no features: "ID: why".
     std::vector<std::string> unreadable;
+    Warnings notes; ///< what else is to be known of the images, as sentences
 
     bool operator==(const FeatureOrigin&) const = default;
 };

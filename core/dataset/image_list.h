@@ -17,7 +17,7 @@ struct ImageSample
 {
     std::string id; ///< the path as the list or folder has it; arrays: "test_batch.bin#17"
     std::int64_t label = 0;
-    std::int64_t position = 0; ///< arrays: which image of all arrays together; files: unused
+    std::int64_t position = -1; ///< arrays: which image of all arrays together; -1: as the sample
 
     bool operator==(const ImageSample&) const = default;
 };

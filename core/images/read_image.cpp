@@ -16,7 +16,8 @@ struct Place
 
 Place placeOf(const ImageList& images, std::int64_t sample)
 {
-    std::int64_t image = sample;
+    const std::int64_t position = images.samples[static_cast<std::size_t>(sample)].position;
+    std::int64_t image = position < 0 ? sample : position;
     for (const PixelArray& array : images.arrays) {
         if (image < array.count)
             return {array, image};
@@ -72,8 +73,7 @@ DecodedImage readImage(const ImageList& images, std::int64_t sample)
         throw Error(message("{}: there is no image {}", images.source, sample));
     if (!images.isFiles())
         return {interleaved(placeOf(images, sample)), {}};
-    const auto file =
-        MappedFile::open(images.root / images.samples[static_cast<std::size_t>(sample)].id);
+    const auto file = MappedFile::open(images.path(sample));
     return decodeImage(file->bytes(), file->path().string());
 }
 
