@@ -15,16 +15,16 @@ namespace monotail {
 struct BackboneAssumption
 {
     std::string key;    ///< "strides", "max-pool", "bottleneck-stride", "eps", "shortcut", ...
-    std::string value;  ///< "1-2-2-2", "yes", "second", "1e-05", "A"
+    std::string value;  ///< "1-2-2-2", "yes", "second", "1e-05", "pad-both"
     std::string reason; ///< why, in words: "as torchvision's ResNet with a 7 x 7 stem"
     bool isOverridden = false;
 
     bool operator==(const BackboneAssumption&) const = default;
 };
 
-/// The user's words for what is assumed, by key. "max-pool=no,eps=1e-3".
+/// The user's words for what is assumed, by key.
 using BackboneOptions = std::map<std::string, std::string>;
-/// Throws Error listing the keys and their values.
+/// "max-pool=no,eps=1e-3". Throws Error listing the keys and their values.
 BackboneOptions parseBackboneOptions(const std::string& text);
 
 /// A convolution, and the batch normalisation behind it, by the names of their tensors.
@@ -32,9 +32,9 @@ struct ConvolutionPlan
 {
     std::string weight;
     std::string bias;  ///< empty if there is none
-    std::string scale; ///< batch norm's weight, bias, running_mean, running_var; empty if none
+    std::string scale; ///< batch norm's weight and bias; empty if it has none
     std::string shift;
-    std::string mean;
+    std::string mean; ///< its running_mean and running_var; empty if there is no batch norm
     std::string variance;
     std::int64_t stride = 1;
     std::int64_t padding = 0;
@@ -47,6 +47,7 @@ enum class Shortcut {
     Identity,
     Convolution,
     PadChannels, ///< without parameters: every stride-th pixel, new channels of zeros on both sides
+    PadChannelsAtEnd, ///< the same with all new channels behind the old ones
 };
 
 struct ResidualBlockPlan
@@ -55,6 +56,7 @@ struct ResidualBlockPlan
     Shortcut shortcut = Shortcut::Identity;
     ConvolutionPlan projection; ///< of Shortcut::Convolution
     std::int64_t stride = 1;
+    std::int64_t inputs = 0; ///< channels
     std::int64_t outputs = 0;
 
     bool operator==(const ResidualBlockPlan&) const = default;

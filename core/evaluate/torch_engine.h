@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "backbone/backbone.h"
 #include "base/error.h"
 #include "evaluate/scorer.h"
+#include "extract/network.h"
 
 namespace monotail {
 
@@ -28,6 +32,17 @@ public:
     /// Room for N x C scores on that device, whatever it is; null if it has not the memory.
     virtual std::unique_ptr<DeviceScores>
     makeScores(const std::string& device, std::int64_t samples, std::int64_t classes) const = 0;
+    /// The network of the plan with the checkpoint's tensors. Throws Error if there is no such
+    /// device, or it cannot compute in this precision.
+    virtual std::unique_ptr<FeatureNetwork> makeNetwork(const Checkpoint& checkpoint,
+                                                        const BackbonePlan& plan,
+                                                        const NetworkOptions& options) const = 0;
+    /// A TorchScript module. `head`, where the file has one, tells what its features are: the input
+    /// of the product with the head's weight; without one its output is taken for features. Runs
+    /// the code in the file.
+    virtual std::unique_ptr<FeatureNetwork>
+    makeScriptedNetwork(const std::filesystem::path& file, const std::optional<HeadCandidate>& head,
+                        const NetworkOptions& options) const = 0;
 };
 
 /// To be called first in main(), before there are threads. OpenBLAS's threads wait for more work by
