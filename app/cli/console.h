@@ -19,8 +19,9 @@ constexpr char classTableNote[] =
 void print(std::string_view text);
 /// "warning: ..." lines on standard error.
 void printWarnings(const Warnings& warnings);
-/// A line on standard error that renews itself, where that is a terminal; else nothing.
-Progress consoleProgress(const std::string& what);
+/// A line on standard error that renews itself, where that is a terminal; else nothing. Work that
+/// takes longer is shown with the time left and, where `unit` names what is counted, the rate.
+Progress consoleProgress(const std::string& what, const std::string& unit = {});
 /// A heading underlined with dashes, for reports.
 std::string heading(const std::string& title);
 

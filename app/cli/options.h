@@ -97,6 +97,9 @@ void addEvaluate(CLI::App& app);
 void addCompare(CLI::App& app);
 void addSweep(CLI::App& app);
 void addExport(CLI::App& app);
+void addExtract(CLI::App& app);
+void addLongtail(CLI::App& app);
+void addCache(CLI::App& app);
 void addDemo(CLI::App& app);
 
 } // namespace monotail::cli

@@ -70,6 +70,9 @@ int monotail::cli::runProgram(int argc, char** argv)
     monotail::cli::addCompare(app);
     monotail::cli::addSweep(app);
     monotail::cli::addExport(app);
+    monotail::cli::addExtract(app);
+    monotail::cli::addLongtail(app);
+    monotail::cli::addCache(app);
     monotail::cli::addDemo(app);
     refuseEmptyValues(app);
     try {

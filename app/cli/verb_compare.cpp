@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "checkpoint/provenance.h"
 #include "cli/console.h"
+#include "cli/image_flags.h"
 #include "cli/options.h"
 #include "cli/problem.h"
 #include "dataset/input_files.h"
@@ -28,6 +29,7 @@ struct Compare
     std::string csv;
     std::string table = "text";
     CommonFlags common;
+    ImageFlags images;
     HeadFlags head;
     CountFlags counts;
     FitFlags fit;
@@ -71,12 +73,24 @@ std::pair<std::string, std::string> methodsOf(const Compare& options)
 std::pair<Side, Side> sidesOf(const Compare& options)
 {
     const auto [first, second] = methodsOf(options);
-    const auto features = std::make_shared<const FeatureSet>(openFeatures(options.data));
+    const auto open = [&](const std::string& checkpoint, const std::string& source) {
+        return std::make_shared<const FeatureSet>(
+            openData(source, {checkpoint,
+                              options.head,
+                              options.counts.counts,
+                              {options.counts.classes, options.counts.classMap},
+                              options.images,
+                              options.common}));
+    };
+    const auto features = open(options.checkpoint, options.data);
     Side one{options.checkpoint, options.head, first, features};
     Side other{options.second.empty() ? options.checkpoint : options.second, options.head, second,
-               options.secondData.empty()
-                   ? features
-                   : std::make_shared<const FeatureSet>(openFeatures(options.secondData))};
+               features};
+    // Of images, each checkpoint has features of its own.
+    const bool isOwn = !options.second.empty() && isImageSource(options.data);
+    if (!options.secondData.empty() || isOwn)
+        other.features =
+            open(other.checkpoint, options.secondData.empty() ? options.data : options.secondData);
     if (!options.secondHead.empty())
         other.head.head = options.secondHead;
     if (one.checkpoint == other.checkpoint && one.head.head == other.head.head &&
@@ -230,7 +244,8 @@ void addCompare(CLI::App& app)
     verb->add_option("CKPT", options->checkpoint, "The first checkpoint")->required();
     verb->add_option("CKPT2", options->second,
                      "The second (default: the first, under another method)");
-    verb->add_option("--data", options->data, "Features and labels of the evaluation split")
+    verb->add_option("--data", options->data,
+                     "Features and labels of the evaluation split, or its images")
         ->required();
     verb->add_option("--data2", options->secondData,
                      "The second model's own features of the same samples");
@@ -247,6 +262,7 @@ void addCompare(CLI::App& app)
     options->fit.addTo(*verb);
     options->method.addTo(*verb, Methods::Several);
     options->force.addTo(*verb);
+    options->images.addTo(*verb);
     verb->get_option("--method")
         ->allow_extra_args(false) // what follows one may be a checkpoint
         ->description("Two checkpoints: heads as they are; one method: for both; two: one each. "

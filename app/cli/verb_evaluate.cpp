@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/console.h"
+#include "cli/image_flags.h"
 #include "cli/options.h"
 #include "cli/problem.h"
 #include "platform/atomic_file.h"
@@ -32,6 +33,7 @@ struct Evaluate
     std::optional<bool> headroom; ///< as the user said
     CommonFlags common;
     HeadFlags head;
+    ImageFlags images;
     CountFlags counts;
     FitFlags fit;
     MethodFlags method;
@@ -181,7 +183,13 @@ void run(const Evaluate& options)
     checkOutputs(
         inputFiles(options.checkpoint, options.data, options.counts, options.fit, options.method),
         {options.predictions, options.confusion}, options.force.overwrite());
-    const FeatureSet features = openFeatures(options.data);
+    const FeatureSet features =
+        openData(options.data, {options.checkpoint,
+                                options.head,
+                                options.counts.counts,
+                                {options.counts.classes, options.counts.classMap},
+                                options.images,
+                                options.common});
     Warnings warnings;
     const auto scorer = torchScorer(options.common, warnings);
     const Problem problem = loadProblem(options.checkpoint, options.head, options.counts,
@@ -218,8 +226,9 @@ void addEvaluate(CLI::App& app)
     verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
     verb->add_option(
             "--data", options->data,
-            "Features and labels of the evaluation split: .safetensors, .npz, .pt, .pkl, or "
-            "features.npy,labels.npy")
+            "Features and labels of the evaluation split (.safetensors, .npz, .pt, .pkl, or "
+            "features.npy,labels.npy; several joined by commas), or its images: an image folder, "
+            "a label list, CIFAR-10/100 or IDX images")
         ->required();
     verb->add_option("--table", options->table, "The method table as text, md, latex or csv")
         ->check(accepted([](const std::string& text) { parseTableFormat(text); }))
@@ -246,6 +255,7 @@ void addEvaluate(CLI::App& app)
     options->fit.addTo(*verb);
     options->method.addTo(*verb, Methods::Several);
     options->force.addTo(*verb);
+    options->images.addTo(*verb);
     verb->footer("Example:\n  monotail-cli evaluate checkpoint.pth.tar --counts train.txt "
                  "--data val.safetensors\n      --method samn --method tau=0.7 --table md");
     verb->final_callback([options] { run(*options); });

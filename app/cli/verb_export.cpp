@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "checkpoint/provenance.h"
 #include "cli/console.h"
+#include "cli/image_flags.h"
 #include "cli/options.h"
 #include "cli/problem.h"
 #include "platform/outputs.h"
@@ -21,6 +22,7 @@ struct Export
     std::string data;
     CommonFlags common;
     HeadFlags head;
+    ImageFlags images;
     CountFlags counts;
     FitFlags fit;
     MethodFlags method;
@@ -75,7 +77,12 @@ void run(const Export& options)
     FeatureSet features;
     Evidence evidence;
     if (!options.data.empty()) {
-        features = openFeatures(options.data);
+        features = openData(options.data, {options.checkpoint,
+                                           options.head,
+                                           options.counts.counts,
+                                           {options.counts.classes, options.counts.classMap},
+                                           options.images,
+                                           options.common});
         evidence = {&features, scorer.get()};
     }
     const Problem problem =
@@ -127,6 +134,7 @@ void addExport(CLI::App& app)
         ->check(CLI::IsMember({"auto", "patch", "state-dict", "safetensors"}))
         ->capture_default_str();
     options->force.addTo(*verb);
+    options->images.addTo(*verb);
     verb->footer("Example:\n  monotail-cli export checkpoint.pth.tar --counts train.txt "
                  "-o corrected.pth.tar --data val.safetensors");
     verb->final_callback([options] { run(*options); });

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cli/console.h"
+#include "cli/image_flags.h"
 #include "cli/options.h"
 #include "cli/problem.h"
 #include "dataset/input_files.h"
@@ -32,6 +33,7 @@ struct SweepFlags
     std::uint64_t seed = 0;
     CommonFlags common;
     HeadFlags head;
+    ImageFlags images;
     CountFlags counts;
     FitFlags fit;
     ForceFlag force;
@@ -163,10 +165,14 @@ void run(const SweepFlags& options)
 {
     checkOutputs(inputsOf(options), {options.csv}, options.force.overwrite());
     checkValidation(options);
-    const auto features = std::make_shared<const FeatureSet>(openFeatures(options.data));
+    const DataContext context{
+        options.checkpoint,    options.head,
+        options.counts.counts, {options.counts.classes, options.counts.classMap},
+        options.images,        options.common};
+    const auto features = std::make_shared<const FeatureSet>(openData(options.data, context));
     std::shared_ptr<const FeatureSet> validation;
     if (!options.validation.empty()) {
-        validation = std::make_shared<const FeatureSet>(openFeatures(options.validation));
+        validation = std::make_shared<const FeatureSet>(openData(options.validation, context));
         checkValidation(*validation, *features);
     }
     Warnings warnings;
@@ -207,7 +213,8 @@ void addSweep(CLI::App& app)
     CLI::App* verb = app.add_subcommand(
         "sweep", "A rescaling's parameter from end to end, against the parameter-free projection");
     verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
-    verb->add_option("--data", options->data, "Features and labels of the evaluation split")
+    verb->add_option("--data", options->data,
+                     "Features and labels of the evaluation split, or its images")
         ->required();
     verb->add_option("--val", options->validation,
                      "Features and labels to choose the value on (default: one half of --data, "
@@ -234,6 +241,7 @@ void addSweep(CLI::App& app)
     options->counts.addTo(*verb);
     options->fit.addTo(*verb);
     options->force.addTo(*verb);
+    options->images.addTo(*verb);
     verb->footer("Example:\n  monotail-cli sweep checkpoint.pth.tar --counts train.txt --data "
                  "test.safetensors\n      --val val.safetensors --method tau:0:2:0.1");
     verb->final_callback([options] { run(*options); });

@@ -41,6 +41,11 @@ struct CountsQuery
     NameTable names;
 };
 
+/// Of the class at `rank`: largest * (1 / imbalance)^(rank / (classes - 1)), the common CIFAR-LT
+/// cut, as published lists are made: in double precision, rounded down.
+std::int64_t exponentialCount(std::int64_t largest, double imbalance, std::int64_t rank,
+                              std::int64_t classes);
+
 /// The law "exp:500:100:100"; nothing if the source does not begin with "exp:".
 std::optional<ClassCounts> readCountsLaw(const std::string& source);
 ClassCounts readCountsLines(const TextSource& source);

@@ -17,6 +17,14 @@ namespace {
 
 } // namespace
 
+std::int64_t exponentialCount(std::int64_t largest, double imbalance, std::int64_t rank,
+                              std::int64_t classes)
+{
+    const double share = static_cast<double>(rank) / (static_cast<double>(classes) - 1);
+    const double power = rank == 0 ? 1 : std::pow(1 / imbalance, share);
+    return static_cast<std::int64_t>(static_cast<double>(largest) * power);
+}
+
 std::optional<ClassCounts> readCountsLaw(const std::string& source)
 {
     if (source.substr(0, 4) != "exp:")
@@ -38,14 +46,8 @@ std::optional<ClassCounts> readCountsLaw(const std::string& source)
     result.warnings.push_back(
         "the law gives class 0 the most images and the last class the fewest: "
         "it fits only where class order is frequency order");
-    // The common CIFAR-LT cut, as published lists are made: largest * (1 / imbalance)^(c / (C -
-    // 1)), in double precision, rounded down.
-    const double factor = 1 / *imbalance;
-    const double last = static_cast<double>(*classes) - 1;
-    for (std::int64_t c = 0; c < *classes; ++c) {
-        const double power = c == 0 ? 1 : std::pow(factor, static_cast<double>(c) / last);
-        result.counts.push_back(static_cast<std::int64_t>(static_cast<double>(*largest) * power));
-    }
+    for (std::int64_t c = 0; c < *classes; ++c)
+        result.counts.push_back(exponentialCount(*largest, *imbalance, c, *classes));
     return result;
 }
 

@@ -132,6 +132,34 @@ void checkTwice(const std::vector<FeatureSet>& parts)
 
 } // namespace
 
+namespace {
+
+/// The files that a source stands for: itself, those between its commas, or the .safetensors files
+/// of a folder.
+std::vector<std::string> partNames(const std::string& source)
+{
+    namespace fs = std::filesystem;
+    std::error_code unknown;
+    std::vector<std::string> names;
+    if (fs::is_directory(source, unknown)) {
+        std::error_code error;
+        for (fs::directory_iterator at(source, error), end; !error && at != end;
+             at.increment(error)) {
+            if (at->path().extension() == ".npy")
+                return {source}; // the arrays of one set
+            if (at->path().extension() == ".safetensors")
+                names.push_back(at->path().string());
+        }
+        std::sort(names.begin(), names.end());
+    } else if (!isNpyList(source) && !fs::exists(source, unknown)) {
+        for (const std::string_view name : split(source, ','))
+            names.emplace_back(trimmed(name));
+    }
+    return names.empty() ? std::vector<std::string>{source} : names;
+}
+
+} // namespace
+
 FeatureSet joinFeatures(std::vector<FeatureSet> parts, const std::string& source)
 {
     FeatureSet all;
@@ -166,13 +194,12 @@ FeatureSet joinFeatures(std::vector<FeatureSet> parts, const std::string& source
 
 FeatureSet openFeatures(const std::string& source)
 {
-    std::error_code unknown;
-    const auto names = split(source, ',');
-    if (names.size() < 2 || isNpyList(source) || std::filesystem::exists(source, unknown))
-        return openFeatureFile(source);
+    const std::vector<std::string> names = partNames(source);
+    if (names.size() < 2)
+        return openFeatureFile(names.front());
     std::vector<FeatureSet> parts;
-    for (const std::string_view name : names)
-        parts.push_back(openFeatureFile(std::string(trimmed(name))));
+    for (const std::string& name : names)
+        parts.push_back(openFeatureFile(name));
     return joinFeatures(std::move(parts), source);
 }
 

@@ -59,19 +59,6 @@ bool isLabelListFile(const fs::path& path)
     }
 }
 
-bool isImageFolder(const fs::path& folder)
-{
-    std::error_code error;
-    bool hasFolders = false;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-        std::error_code unknown;
-        if (at->path().extension() == ".npy")
-            return false;
-        hasFolders = hasFolders || at->is_directory(unknown);
-    }
-    return hasFolders;
-}
-
 /// "test_batch.bin#17" names an image of an array file.
 struct ArrayPlace
 {
@@ -200,6 +187,21 @@ void readList(const ImageQuery& query, ImageList& list)
 fs::path ImageList::path(std::int64_t sample) const
 {
     return root / samples[static_cast<std::size_t>(sample)].id;
+}
+
+bool isImageFolder(const fs::path& folder)
+{
+    if (!isFolder(folder) || !cifarTestFiles(folder).empty())
+        return false;
+    std::error_code error;
+    bool hasFolders = false;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+        std::error_code unknown;
+        if (at->path().extension() == ".npy")
+            return false;
+        hasFolders = hasFolders || at->is_directory(unknown);
+    }
+    return hasFolders;
 }
 
 bool isImageSource(const std::string& source)

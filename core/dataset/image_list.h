@@ -59,6 +59,9 @@ struct ImageList
 /// The lines of a label list name image files, or images of such arrays: "test_batch.bin#17 3".
 bool isImageSource(const std::string& source);
 
+/// Whether it is a folder with one folder per class.
+bool isImageFolder(const std::filesystem::path& folder);
+
 struct ImageQuery
 {
     std::string source;

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/sha256.h"
 #include "base/text.h"
 #include "dataset/feature_parts.h"
 #include "extract/feature_file.h"
@@ -151,8 +152,8 @@ std::map<std::string, std::string> metadataOf(const ImageProblem& problem, const
 }
 
 /// Runs what is left to do and puts the file into the cache.
-void extract(const ImageProblem& problem, const TorchEngine& engine, const Plan& plan,
-             const FeatureCache& cache, const Progress& progress, ExtractionReport& report)
+void extract(const ImageProblem& problem, const Plan& plan, const FeatureCache& cache,
+             const Progress& progress, ExtractionReport& report)
 {
     FeaturePart part(cache.part(plan.key));
     const auto network = plan.network.make({problem.device, problem.options.precision});
@@ -192,7 +193,7 @@ ExtractionReport extractToCache(const ImageProblem& problem, const TorchEngine& 
     if (cache.has(plan.key))
         touch(report.file);
     else
-        extract(problem, engine, plan, cache, progress, report);
+        extract(problem, plan, cache, progress, report);
     const FeatureSet features = openFeatureFile(report.file.string());
     report.samples = features.samples();
     report.width = features.features->width();
