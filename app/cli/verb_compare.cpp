@@ -8,6 +8,7 @@
 #include "cli/image_flags.h"
 #include "cli/options.h"
 #include "cli/problem.h"
+#include "dataset/image_list.h"
 #include "dataset/input_files.h"
 #include "evaluate/evaluation.h"
 #include "evaluate/head_comparison.h"
