@@ -12,18 +12,33 @@ namespace {
 
 constexpr std::int32_t half = 1 << (weightBits - 1);
 
-using Quad [[gnu::vector_size(16)]] = std::int32_t; // a pixel's channels, the fourth unused
-using QuadBytes [[gnu::vector_size(4)]] = std::uint8_t;
-using Wide [[gnu::vector_size(64)]] = std::int32_t; // 16 bytes of a row
+using Wide [[gnu::vector_size(64)]] = std::int32_t;
 using WideBytes [[gnu::vector_size(16)]] = std::uint8_t;
+using WideShorts [[gnu::vector_size(32)]] = std::int16_t;
+using Words [[gnu::vector_size(16)]] = std::uint32_t;
 
-/// To 8 bits; in place, for vectors as arguments differ with the processor.
-template <typename Sums>
-[[gnu::always_inline]] inline void round(Sums& sums)
+[[gnu::always_inline]] inline std::uint32_t wordAt(const std::uint8_t* bytes)
 {
-    sums = sums >> weightBits;
-    sums = sums < 0 ? Sums{} : sums;
-    sums = sums > 255 ? Sums{} + 255 : sums;
+    std::uint32_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+// GCC converts vectors well in steps of a factor of two, and element by element otherwise.
+
+[[gnu::always_inline]] inline void addProducts(const WideBytes& pixels, std::int32_t weight,
+                                               Wide& sums)
+{
+    const auto shorts = __builtin_convertvector(pixels, WideShorts);
+    sums += __builtin_convertvector(shorts, Wide) * weight;
+}
+
+[[gnu::always_inline]] inline void toBytes(const Wide& sums, WideBytes& bytes)
+{
+    Wide values = sums >> weightBits;
+    values = values < 0 ? Wide{} : values;
+    values = values > 255 ? Wide{} + 255 : values;
+    bytes = __builtin_convertvector(__builtin_convertvector(values, WideShorts), WideBytes);
 }
 
 std::uint8_t rounded(std::int32_t sum)
@@ -31,8 +46,7 @@ std::uint8_t rounded(std::int32_t sum)
     return static_cast<std::uint8_t>(std::clamp(sum >> weightBits, 0, 255));
 }
 
-/// Several rows of RGB at once: their sums do not wait for each other.
-template <int Rows>
+/// Four rows of RGB at once. Of a pixel four bytes are read, of which the last belongs to the next.
 struct AlongRgbRows
 {
     [[gnu::always_inline]] static void run(const PixelRows<const std::uint8_t>& in,
@@ -41,21 +55,21 @@ struct AlongRgbRows
     {
         for (std::int64_t x = 0; x < weights.size(); ++x) {
             const Taps taps = weights.at(x);
-            Quad sums[Rows];
-            for (Quad& sum : sums)
-                sum = Quad{} + half;
+            Wide sums = Wide{} + half;
             const std::uint8_t* pixel = in.data + 3 * taps.first;
-            for (std::int64_t t = 0; t < taps.count; ++t, pixel += 3)
-                for (int r = 0; r < Rows; ++r) {
-                    QuadBytes bytes;
-                    std::memcpy(&bytes, pixel + static_cast<std::size_t>(r) * in.stride, 4);
-                    sums[r] += __builtin_convertvector(bytes, Quad) * taps.weights[t];
-                }
-            for (int r = 0; r < Rows; ++r) {
-                round(sums[r]);
-                const QuadBytes bytes = __builtin_convertvector(sums[r], QuadBytes);
-                std::memcpy(out.row(r) + 3 * x, &bytes, 3);
+            for (std::int64_t t = 0; t < taps.count; ++t, pixel += 3) {
+                const Words words{wordAt(pixel), wordAt(pixel + in.stride),
+                                  wordAt(pixel + 2 * in.stride), wordAt(pixel + 3 * in.stride)};
+                WideBytes pixels;
+                std::memcpy(&pixels, &words, sizeof pixels);
+                addProducts(pixels, taps.weights[t], sums);
             }
+            WideBytes pixels;
+            toBytes(sums, pixels);
+            std::uint8_t bytes[16];
+            std::memcpy(bytes, &pixels, sizeof bytes);
+            for (int row = 0; row < 4; ++row)
+                std::memcpy(out.row(row) + 3 * x, bytes + 4 * row, 3);
         }
     }
 };
@@ -87,11 +101,11 @@ struct AlongColumns
                 for (std::size_t k = 0; k < 2; ++k) {
                     WideBytes pixels;
                     std::memcpy(&pixels, from + 16 * k, 16);
-                    sums[k] += __builtin_convertvector(pixels, Wide) * taps.weights[t];
+                    addProducts(pixels, taps.weights[t], sums[k]);
                 }
             for (std::size_t k = 0; k < 2; ++k) {
-                round(sums[k]);
-                const WideBytes pixels = __builtin_convertvector(sums[k], WideBytes);
+                WideBytes pixels;
+                toBytes(sums[k], pixels);
                 std::memcpy(out + i + 16 * k, &pixels, 16);
             }
         }
@@ -114,18 +128,18 @@ void alongShortColumns(const PixelRows<const std::uint8_t>& in, std::uint8_t* ou
 void resizeAlongRows(PixelRows<const std::uint8_t> in, PixelRows<std::uint8_t> out,
                      std::int64_t rows, std::int64_t channels, const ResizeWeights& weights)
 {
-    constexpr int block = 4;
-    std::int64_t y = 0;
-    const auto from = [&] { return PixelRows<const std::uint8_t>{in.row(y), in.stride}; };
-    const auto to = [&] { return PixelRows<std::uint8_t>{out.row(y), out.stride}; };
-    if (channels == 3)
-        for (; y + block <= rows; y += block)
-            runOnProcessor<AlongRgbRows<block>>(from(), to(), weights);
-    for (; y < rows; ++y)
-        if (channels == 3)
-            runOnProcessor<AlongRgbRows<1>>(from(), to(), weights);
-        else
+    if (channels != 3) {
+        for (std::int64_t y = 0; y < rows; ++y)
             alongGreyRow(in.row(y), out.row(y), weights);
+        return;
+    }
+    std::int64_t y = 0;
+    for (; y + 4 <= rows; y += 4)
+        runOnProcessor<AlongRgbRows>(PixelRows<const std::uint8_t>{in.row(y), in.stride},
+                                     PixelRows<std::uint8_t>{out.row(y), out.stride}, weights);
+    for (; y < rows; ++y) // four times the same row
+        runOnProcessor<AlongRgbRows>(PixelRows<const std::uint8_t>{in.row(y), 0},
+                                     PixelRows<std::uint8_t>{out.row(y), 0}, weights);
 }
 
 void resizeAlongColumns(PixelRows<const std::uint8_t> in, PixelRows<std::uint8_t> out,
