@@ -2,10 +2,8 @@
 #include "images/picture.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/text.h"
-#include "images/centre.h"
 #include "images/preprocessing.h"
 
 namespace monotail {
@@ -43,31 +41,6 @@ Picture withChannels(const Picture& picture, std::int64_t channels)
     if (channels != 1 && channels != 3)
         throw Error(message("images have 1 or 3 channels, and {} are asked for", channels));
     return channels == 1 ? greyOf(picture) : rgbOf(picture);
-}
-
-PictureSize resizedTo(const Picture& picture, std::int64_t side)
-{
-    if (picture.width <= picture.height)
-        return {side, side * picture.height / picture.width};
-    return {side * picture.width / picture.height, side};
-}
-
-Picture centreCropped(const Picture& picture, std::int64_t side)
-{
-    const Span columns = centreOf(picture.width, side);
-    const Span rows = centreOf(picture.height, side);
-    Picture crop{side, side, picture.channels, {}};
-    const auto stride = static_cast<std::size_t>(side * picture.channels);
-    crop.pixels.resize(stride * static_cast<std::size_t>(side));
-    for (std::int64_t y = 0; y < rows.size; ++y) {
-        const std::int64_t from =
-            ((rows.from + y) * picture.width + columns.from) * picture.channels;
-        const auto to = static_cast<std::size_t>(rows.to + y) * stride +
-                        static_cast<std::size_t>(columns.to * picture.channels);
-        std::memcpy(crop.pixels.data() + to, picture.pixels.data() + from,
-                    static_cast<std::size_t>(columns.size * picture.channels));
-    }
-    return crop;
 }
 
 } // namespace monotail

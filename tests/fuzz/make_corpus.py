@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the seeds of tests/fuzz/corpus that Python writes: arrays, counts, idx, legacy, npy, npz.
+"""Makes the seeds of tests/fuzz/corpus that Python writes: arrays, counts, idx, image, legacy, npy,
+npz.
 
 Needs numpy and PyTorch; run by hand. The tests read the same files: what they hold is known from
 here. Nothing here is needed to build, run or test Monotail.
@@ -168,12 +169,20 @@ def checkpoints():
     }
 
 
+def images():
+    """The smallest of every kind, of those that fixtures/make_images.py has written."""
+    folder = pathlib.Path(__file__).parent.parent / "fixtures/images"
+    names = ("alpha-16.png cmyk.jpg colour-420.jpg colour-hole.png grey-1.png grey-alpha.png "
+             "grey.jpg interlaced.png one-pixel.jpg palette-holes.png progressive.jpg restart.jpg")
+    return {name: (folder / name).read_bytes() for name in names.split()}
+
+
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else
                         pathlib.Path(__file__).parent / "corpus")
     pair = {"features": FEATURES, "labels": LABELS}
     kinds = {
-        "arrays": arrays(), "idx": idx_files(), "legacy": checkpoints(),
+        "arrays": arrays(), "idx": idx_files(), "image": images(), "legacy": checkpoints(),
         "npy": {"f4": npy(FEATURES), "fortran": npy(np.asfortranarray(FEATURES)),
                 "i8": npy(LABELS), "empty": npy(np.zeros((0, 2)))},
         "npz": {"stored": npz(np.savez, **pair), "deflated": npz(np.savez_compressed, **pair)},

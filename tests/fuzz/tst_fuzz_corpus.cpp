@@ -14,6 +14,7 @@ int fuzz_arrays(const std::uint8_t* data, std::size_t size);
 int fuzz_checkpoint(const std::uint8_t* data, std::size_t size);
 int fuzz_counts(const std::uint8_t* data, std::size_t size);
 int fuzz_idx(const std::uint8_t* data, std::size_t size);
+int fuzz_image(const std::uint8_t* data, std::size_t size);
 int fuzz_legacy(const std::uint8_t* data, std::size_t size);
 int fuzz_npy(const std::uint8_t* data, std::size_t size);
 int fuzz_npz(const std::uint8_t* data, std::size_t size);
@@ -29,9 +30,11 @@ using Fuzzer = int (*)(const std::uint8_t*, std::size_t);
 const std::map<std::string, Fuzzer>& fuzzers()
 {
     static const std::map<std::string, Fuzzer> all{
-        {"arrays", fuzz_arrays}, {"checkpoint", fuzz_checkpoint}, {"counts", fuzz_counts},
-        {"idx", fuzz_idx},       {"legacy", fuzz_legacy},         {"npy", fuzz_npy},
-        {"npz", fuzz_npz},       {"pickle", fuzz_pickle},         {"safetensors", fuzz_safetensors},
+        {"arrays", fuzz_arrays}, {"checkpoint", fuzz_checkpoint},
+        {"counts", fuzz_counts}, {"idx", fuzz_idx},
+        {"image", fuzz_image},   {"legacy", fuzz_legacy},
+        {"npy", fuzz_npy},       {"npz", fuzz_npz},
+        {"pickle", fuzz_pickle}, {"safetensors", fuzz_safetensors},
         {"zip", fuzz_zip},
     };
     return all;
