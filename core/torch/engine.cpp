@@ -7,6 +7,7 @@
 #include <torch/version.h>
 
 #include "evaluate/torch_engine.h"
+#include "torch/backbone/torch_networks.h"
 #include "torch/scores/torch_scorer.h"
 
 namespace monotail {
@@ -69,6 +70,20 @@ public:
                                              std::int64_t classes) const override
     {
         return makeTorchScores(device, samples, classes);
+    }
+
+    std::unique_ptr<FeatureNetwork> makeNetwork(const Checkpoint& checkpoint,
+                                                const BackbonePlan& plan,
+                                                const NetworkOptions& options) const override
+    {
+        return makeResidualNetwork(checkpoint, plan, options);
+    }
+
+    std::unique_ptr<FeatureNetwork>
+    makeScriptedNetwork(const std::filesystem::path& file, const std::optional<HeadCandidate>& head,
+                        const NetworkOptions& options) const override
+    {
+        return makeScriptNetwork(file, head, options);
     }
 };
 

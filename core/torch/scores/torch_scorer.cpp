@@ -5,10 +5,9 @@
 #include <ATen/Parallel.h>
 #include <algorithm>
 #include <c10/core/InferenceMode.h>
-#include <torch/cuda.h>
-#include <torch/version.h>
 
 #include "base/text.h"
+#include "torch/device.h"
 
 namespace monotail {
 
@@ -95,10 +94,7 @@ class TorchScorer : public Scorer
 public:
     explicit TorchScorer(at::Device device) : m_device(device) {}
 
-    std::string device() const override
-    {
-        return message("{} (LibTorch {})", m_device.is_cuda() ? "CUDA" : "CPU", TORCH_VERSION);
-    }
+    std::string device() const override { return deviceName(m_device); }
 
     void score(const FeatureSet& features, const RowMatrix& weight, const ScoreTile& tile,
                const Progress& progress) const override
@@ -141,24 +137,6 @@ private:
 
     at::Device m_device;
 };
-
-at::Device deviceOf(const std::string& request)
-{
-    const auto count = static_cast<std::int64_t>(torch::cuda::device_count());
-    if (request == "cpu" || (request == "auto" && count == 0))
-        return at::kCPU;
-    std::int64_t index = 0;
-    if (request.rfind("cuda:", 0) == 0)
-        index = parseInteger(request.substr(5)).value_or(-1);
-    else if (request != "auto" && request != "cuda")
-        index = -1;
-    if (index < 0)
-        throw Error(message("--device {}: expected auto, cpu, cuda or cuda:N", printable(request)));
-    if (index >= count)
-        throw Error(message("--device {}: LibTorch {} sees {} CUDA devices here; use --device cpu",
-                            printable(request), TORCH_VERSION, count));
-    return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(index));
-}
 
 } // namespace
 
