@@ -33,6 +33,12 @@ bool isThere(const fs::path& path)
     return fs::exists(path, unknown);
 }
 
+/// Never empty, so that it can be made absolute.
+fs::path folderOf(const fs::path& file)
+{
+    return file.has_parent_path() ? file.parent_path() : fs::path(".");
+}
+
 std::vector<fs::path> partsOf(const std::string& source)
 {
     if (isThere(source))
@@ -113,7 +119,7 @@ void readArrays(const std::vector<fs::path>& parts, const ImageQuery& query, Ima
                  first + image});
         }
     }
-    list.root = parts.front().parent_path();
+    list.root = folderOf(parts.front());
 }
 
 void readCifarFolder(const ImageQuery& query, ImageList& list)
@@ -175,7 +181,7 @@ void readList(const ImageQuery& query, ImageList& list)
     if (list.samples.empty())
         throw Error(message("{}: no images are in this list", source.name));
     list.kind = "label list";
-    list.root = query.root ? *query.root : fs::path(query.source).parent_path();
+    list.root = query.root ? *query.root : folderOf(query.source);
     if (arrayPlace(list.samples.front().id) && !isThere(list.path(0)))
         placeInArrays(source, list);
     else
