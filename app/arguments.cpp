@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/text.h"
+#include "cli/image_flags.h"
 #include "cli/options.h"
 #include "cli/problem.h"
 #include "session/demo.h"
@@ -21,6 +22,7 @@ struct Flags
     int threads = 0;
     bool demo = false, render = false;
     cli::HeadFlags head;
+    cli::ImageFlags images;
     cli::CountFlags counts;
     cli::FitFlags fit;
     cli::MethodFlags method;
@@ -35,8 +37,11 @@ void addTo(CLI::App& app, Flags& flags)
     app.add_flag("--demo", flags.demo, "Open the embedded example");
     flags.counts.addTo(app);
     app.get_option("--counts")->required(false);
-    app.add_option("--data", flags.data, "Features and labels: .safetensors, .npz, .pt");
+    app.add_option("--data", flags.data,
+                   "Features and labels (.safetensors, .npz, .pt), or images: a folder, a "
+                   "label list, CIFAR-10/100 or IDX");
     flags.head.addTo(app);
+    flags.images.addTo(app);
     flags.fit.addTo(app);
     flags.method.addTo(app, cli::Methods::One);
     flags.common.addTo(app);
@@ -106,7 +111,8 @@ Arguments argumentsOf(const Flags& flags)
                       flags.counts.counts,
                       flags.data,
                       cli::headQuery(flags.head),
-                      {flags.counts.classes, flags.counts.classMap}};
+                      {flags.counts.classes, flags.counts.classMap},
+                      flags.images.options()};
     if (const Choices choices = choicesOf(flags);
         choices != Choices() || !flags.method.methods.empty())
         out.choices = choices;

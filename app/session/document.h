@@ -11,6 +11,7 @@
 #include "dataset/features.h"
 #include "evaluate/evaluation.h"
 #include "evaluate/kept_scores.h"
+#include "extract/image_options.h"
 
 namespace monotail {
 
@@ -19,9 +20,10 @@ struct Inputs
 {
     std::string checkpoint;
     std::string counts; ///< a source for readClassSet()
-    std::string data;   ///< a source for openFeatures()
+    std::string data;   ///< a source for openFeatures(), or of images for openImages()
     HeadQuery head;
     ClassNaming naming;
+    ImageOptions images{}; ///< how images become features
 };
 
 /// Every file of the inputs, for checkOutputs(): they are never written over. Of a sharded

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/text.h"
+#include "dataset/image_arrays.h"
 
 namespace monotail {
 
@@ -40,6 +41,12 @@ bool isShardIndex(const std::string& path)
 
 FileRole roleOf(const std::string& path)
 {
+    if (isImageSource(path)) {
+        std::error_code none;
+        const bool isArray = imageFileForm(path) != ImageFileForm::None ||
+                             (std::filesystem::is_directory(path, none) && !isImageFolder(path));
+        return isArray ? FileRole::Data : FileRole::Labelled;
+    }
     if (opens(path, [](const std::string& source) { openFeatures(source); }))
         return FileRole::Data;
     std::error_code none;
@@ -58,14 +65,17 @@ Inputs withFiles(const Inputs& open, const std::vector<std::string>& paths)
         roles.push_back(roleOf(path));
     const bool anew = std::find(roles.begin(), roles.end(), FileRole::Checkpoint) != roles.end();
     Inputs inputs = anew ? Inputs{} : open;
+    bool hasCounts = !inputs.counts.empty() ||
+                     std::find(roles.begin(), roles.end(), FileRole::Counts) != roles.end();
     for (std::size_t i = 0; i < paths.size(); ++i) {
         if (roles[i] == FileRole::Checkpoint && isShardIndex(inputs.checkpoint))
             continue; // a shard that came with it
         if (roles[i] == FileRole::Checkpoint)
             inputs.checkpoint = paths[i];
-        else if (roles[i] == FileRole::Counts)
+        else if (roles[i] == FileRole::Counts || (roles[i] == FileRole::Labelled && !hasCounts)) {
             inputs.counts = paths[i];
-        else
+            hasCounts = true;
+        } else
             inputs.data = paths[i];
     }
     return inputs;

@@ -5,7 +5,12 @@
 
 namespace monotail {
 
-enum class FileRole { Checkpoint, Counts, Data };
+enum class FileRole {
+    Checkpoint,
+    Counts,
+    Data,
+    Labelled, ///< a list or folder of images: counts where there are none yet, else data
+};
 
 /// What a file or folder is, by its contents: features with labels are data, a file with tensors
 /// is a checkpoint, the rest is taken for counts.

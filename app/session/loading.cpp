@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "dataset/config_names.h"
 #include "evaluate/head_decision.h"
+#include "extract/open_images.h"
 #include "report/text.h"
 #include "rescale/problem.h"
 #include "words/words.h"
@@ -50,6 +51,25 @@ void chooseByAccuracy(Document& document, const Scorer& scorer, const Progress& 
         message("the head is {}: {}", printable(decided->weight), printable(decided->reason, 400)));
 }
 
+/// Features as they are in a file, or of images through the checkpoint's backbone.
+FeatureSet openSource(const Document& document, const ComputeOptions& compute,
+                      const Progress& progress)
+{
+    const Inputs& inputs = document.inputs;
+    if (!isImageSource(inputs.data)) {
+        FeatureSet features = openFeatures(inputs.data);
+        attachImages(features);
+        return features;
+    }
+    const auto engine = loadTorchEngine();
+    engine->setThreads(compute.threads);
+    HeadQuery head = inputs.head;
+    head.name = document.head->source.weight;
+    return openImages({*document.checkpoint, head, inputs.data, document.classes.get(),
+                       inputs.naming, inputs.images, compute.device, compute.threads},
+                      *engine, progress);
+}
+
 } // namespace
 
 Loaded readInputs(const Inputs& inputs, const Warnings& notes)
@@ -86,7 +106,7 @@ std::shared_ptr<const Document> readData(const Document& document, const Compute
                                          const Progress& progress)
 {
     auto whole = std::make_shared<Document>(document);
-    whole->features = std::make_shared<FeatureSet>(openFeatures(document.inputs.data));
+    whole->features = std::make_shared<FeatureSet>(openSource(document, compute, progress));
     checkFeatures(*whole->features, whole->head->classes(), whole->head->features(),
                   whole->checkpoint->path.string());
     const Compute engine = openCompute(compute);

@@ -40,7 +40,7 @@ public:
     void open(const Inputs& inputs, const std::optional<Choices>& choices = {});
     void openSaved(const SavedSession& saved);
     /// Other data for what is open; what is open stays until they have been read.
-    void setData(const std::string& source);
+    void setData(const std::string& source, const ImageOptions& images = {});
     /// The embedded example: "stage1", "crt" or "lws".
     void openDemo(const QString& part = QStringLiteral("stage1"));
     void close();

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "platform/mapped_file.h"
 #include "report/json.h"
+#include "session/image_json.h"
 
 namespace monotail {
 
@@ -187,6 +188,8 @@ SavedSession readJson(const Json& json, const fs::path& folder)
     saved.inputs.naming.classes = readSource(json, "classes", folder, saved);
     saved.inputs.naming.classMap = readSource(json, "class_map", folder, saved);
     saved.inputs.head = readHeadQuery(json.at("head"));
+    if (json.contains("images")) // absent in older files
+        saved.inputs.images = readImageJson(json.at("images"));
     saved.headDigest = json.at("head_sha256");
     saved.choices = readChoices(json.at("choices"));
     saved.selection = json.at("selection").get<std::vector<std::int64_t>>();
@@ -214,6 +217,7 @@ void saveSession(const Snapshot& snapshot, const std::vector<std::int64_t>& sele
                     {"classes", sourceJson(inputs.naming.classes.string(), folder)},
                     {"class_map", sourceJson(inputs.naming.classMap.string(), folder)},
                     {"head", headJson(inputs.head)},
+                    {"images", imageJson(inputs.images)},
                     {"head_sha256", snapshot.hasHead() ? headDigest(*snapshot.document->head) : ""},
                     {"choices", choicesJson(snapshot.choices)},
                     {"selection", selection}};

@@ -2,6 +2,7 @@
 // What the session has done in the background.
 #include <QTimer>
 
+#include "dataset/image_list.h"
 #include "session/loading.h"
 #include "session/measuring.h"
 #include "session/session.h"
@@ -70,10 +71,11 @@ QString Session::loadData()
     return m_snapshot.document ? loadData(m_snapshot.document) : QString();
 }
 
-void Session::setData(const std::string& source)
+void Session::setData(const std::string& source, const ImageOptions& images)
 {
     auto document = std::make_shared<Document>(*m_snapshot.document);
     document->inputs.data = source;
+    document->inputs.images = images;
     document->features.reset();
     document->scores.reset();
     document->base.reset();
@@ -91,7 +93,9 @@ QString Session::loadData(const std::shared_ptr<const Document>& document)
                    ? tr("Accuracies need the training counts as well: which class is rare is what "
                         "they are shown by. Add the counts, then the data.")
                    : QString();
-    m_jobs.start(Lane::Long, tr("Evaluating %1").arg(nameOf(document->inputs.data)), dataKey,
+    const QString title = isImageSource(document->inputs.data) ? tr("Extracting features of %1")
+                                                               : tr("Evaluating %1");
+    m_jobs.start(Lane::Long, title.arg(nameOf(document->inputs.data)), dataKey,
                  [this, document, compute = m_compute,
                   open = m_snapshot.document](const Progress& progress) -> Delivery {
                      const auto whole = readData(*document, compute, progress);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "session/image_json.h"
+
 namespace monotail {
 
 namespace {
@@ -33,7 +35,8 @@ QVariantMap toMap(const Inputs& inputs)
             {QStringLiteral("classCount"), static_cast<qlonglong>(inputs.head.classes.value_or(0))},
             {QStringLiteral("transposed"), inputs.head.transposed},
             {QStringLiteral("classes"), fromPath(inputs.naming.classes)},
-            {QStringLiteral("classMap"), fromPath(inputs.naming.classMap)}};
+            {QStringLiteral("classMap"), fromPath(inputs.naming.classMap)},
+            {QStringLiteral("images"), QString::fromStdString(imageJson(inputs.images).dump())}};
 }
 
 Inputs fromMap(const QVariantMap& map)
@@ -56,6 +59,11 @@ Inputs fromMap(const QVariantMap& map)
     if (const qlonglong count = map.value(QStringLiteral("classCount")).toLongLong(); count > 0)
         inputs.head.classes = count;
     inputs.naming = {text("classes"), text("classMap")};
+    try {
+        if (const std::string images = text("images"); !images.empty())
+            inputs.images = readImageJson(Json::parse(images));
+    } catch (const std::exception&) { // of another version: they are asked for again
+    }
     return inputs;
 }
 

@@ -166,8 +166,8 @@ void MainWindow::askOpen(const Inputs& inputs, const std::optional<Choices>& cho
     m_typed = dialog.inputs();
     if (isSessionFile(dialog.inputs().checkpoint))
         openSession(dialog.inputs().checkpoint);
-    else
-        openFiles(dialog.inputs(), choices);
+    else if (const auto whole = withImageOptions(dialog.inputs(), Ask::Always))
+        openFiles(*whole, choices);
 }
 
 void MainWindow::addCounts()
@@ -182,11 +182,13 @@ void MainWindow::addCounts()
 
 void MainWindow::addData()
 {
-    const QString path =
-        QFileDialog::getOpenFileName(this, tr("Features and labels"), outputFolder());
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Features and labels, or a list of images"), outputFolder());
     if (path.isEmpty())
         return;
-    m_session.setData(path.toStdString());
+    Inputs inputs = m_session.snapshot().document->inputs;
+    inputs.data = path.toStdString();
+    openData(inputs);
 }
 
 void MainWindow::exportCheckpoint()

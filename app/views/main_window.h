@@ -46,6 +46,9 @@ private:
     void showDocument();
     void showRecent();
     void openFiles(const Inputs& inputs, const std::optional<Choices>& choices);
+    enum class Ask { Always, IfNew };
+    std::optional<Inputs> withImageOptions(const Inputs& inputs, Ask ask);
+    void openData(const Inputs& inputs);
     void openDemo(const QString& part);
     void openSession(const std::string& path);
     void saveSessionAs();

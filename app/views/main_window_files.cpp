@@ -9,6 +9,7 @@
 #include "session/session_file.h"
 #include "views/docks.h"
 #include "views/error_banner.h"
+#include "views/images_dialog.h"
 #include "views/main_window.h"
 #include "words/words.h"
 
@@ -26,9 +27,30 @@ void MainWindow::openPaths(const std::vector<std::string>& paths)
                                 .arg(fileName(paths.front())));
     else if (now.hasFile() && inputs.checkpoint == now.document->inputs.checkpoint &&
              inputs.counts == now.document->inputs.counts)
-        m_session.setData(inputs.data);
-    else
-        openFiles(inputs, {});
+        openData(inputs);
+    else if (const auto whole = withImageOptions(inputs, Ask::IfNew))
+        openFiles(*whole, {});
+}
+
+/// How images reach the network is asked before they are read; nothing if the user calls it off.
+std::optional<Inputs> MainWindow::withImageOptions(const Inputs& inputs, Ask ask)
+{
+    const bool isSettled = ask == Ask::IfNew && inputs.images != ImageOptions{};
+    if (inputs.data.empty() || isSettled || !isImageSource(inputs.data))
+        return inputs;
+    ImagesDialog dialog(inputs, this);
+    if (dialog.exec() != QDialog::Accepted)
+        return {};
+    Inputs whole = inputs;
+    whole.images = dialog.options();
+    return whole;
+}
+
+/// Other data for what is open.
+void MainWindow::openData(const Inputs& inputs)
+{
+    if (const auto whole = withImageOptions(inputs, Ask::Always))
+        m_session.setData(whole->data, whole->images);
 }
 
 /// Files that are no session: Ctrl+S asks where to save them.

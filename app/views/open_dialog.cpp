@@ -36,10 +36,12 @@ OpenDialog::OpenDialog(const Inputs& inputs, QWidget* parent) : QDialog(parent),
                          tr("Text, CSV, JSON, label list or image folder; or a law such as "
                             "exp:500:100:100 (largest count, imbalance factor, classes)."),
                          inputs.counts, Kind::FileOrFolder);
-    m_data = addSource(QStringLiteral("data"), tr("&Data"),
-                       tr("Features before the classifier, with labels: .safetensors, .npz, .pt, "
-                          "or features.npy,labels.npy."),
-                       inputs.data, Kind::FileOrFolder);
+    m_data =
+        addSource(QStringLiteral("data"), tr("&Data"),
+                  tr("Features before the classifier, with labels: .safetensors, .npz, .pt, "
+                     "or features.npy,labels.npy. Or images: a folder with a folder per class, "
+                     "a label list, CIFAR-10/100 or IDX."),
+                  inputs.data, Kind::FileOrFolder);
     m_head = addSource(QStringLiteral("head"), tr("&Head, if it is not found"),
                        tr("The end of its weight's name, such as fc.weight."), inputs.head.name,
                        Kind::File);

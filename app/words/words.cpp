@@ -47,6 +47,10 @@ QString inWindow(const std::string& sentence)
         {"--format ", tr("the format ")},
         {"with --data", tr("as data")},
         {"use --force to replace it", tr("choose another name, or say that it may be replaced")},
+        {"choose --preprocess", tr("choose a preset")},
+        {"--mean and --std", tr("mean and deviation")},
+        {"--resize and --crop", tr("Resize and Crop")},
+        {"--root names", tr("Folder of a list says")},
         {"--class-map", tr("Class map in File > Open")},
         {"--classes", tr("Class names in File > Open")}};
     for (const auto& [option, words] : options)

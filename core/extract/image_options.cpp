@@ -13,8 +13,8 @@ std::string usualPreset(const std::string& kind)
         return "cifar";
     if (kind != "IDX")
         return "imagenet";
-    throw Error(message("IDX images do not say how the network wants them: name a preset with "
-                        "--preprocess ({}), or the numbers with --preprocess none --mean M --std S",
+    throw Error(message("IDX images do not say how the network wants them: choose --preprocess "
+                        "({}), or give --mean and --std",
                         joined(preprocessingPresets(), ", ")));
 }
 

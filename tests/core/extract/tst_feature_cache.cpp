@@ -98,7 +98,7 @@ private Q_SLOTS:
         QCOMPARE(edited.resize, std::int64_t{0});
         QCOMPARE(edited.mean.front(), 0.485);
         QVERIFY(says(errorOf([] { preprocessingOf({}, "IDX"); }),
-                     {"IDX images do not say", "--preprocess", "fashion-mnist"}));
+                     {"IDX images do not say", "choose --preprocess", "fashion-mnist"}));
     }
 };
 
