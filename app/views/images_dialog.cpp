@@ -286,9 +286,9 @@ void ImagesDialog::show(const ImagePreview& preview)
         m_backbone->setText(m_backbone->text() + QLatin1Char('\n') +
                             tr("assumed: %1").arg(assumed.join(QStringLiteral(", "))));
     if (preview.images)
-        m_source->setText(tr("%1: %L2 images (%3)")
-                              .arg(fileName(m_inputs.data))
-                              .arg(preview.images->size())
+        m_source->setText(tr("%1: %2 images (%3)")
+                              .arg(fileName(m_inputs.data),
+                                   QString::fromStdString(toGroupedText(preview.images->size())))
                               .arg(QString::fromStdString(preview.images->kind)));
     say(inWindow(preview.problem.toStdString()));
     const bool isFirst =
@@ -327,6 +327,12 @@ void ImagesDialog::showEntry(int row, const ImagePreview::Entry& entry)
     };
     put(labelAt(0), entry.stored);
     put(labelAt(1), entry.prepared);
+    const auto sizeOf = [](const QImage& image) {
+        return tr("%1 x %2").arg(image.width()).arg(image.height());
+    };
+    labelAt(2)->setText(entry.stored.isNull()
+                            ? QString()
+                            : tr("%1\nto\n%2").arg(sizeOf(entry.stored), sizeOf(entry.prepared)));
 }
 
 /// Empty: nothing stands in the way.
