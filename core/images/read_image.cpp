@@ -73,7 +73,7 @@ DecodedImage readImage(const ImageList& images, std::int64_t sample)
     if (!images.isFiles())
         return {interleaved(placeOf(images, sample)), {}};
     const auto file =
-        MappedFile::open(images.root / images.samples[static_cast<std::size_t>(sample)].id);
+        MappedFile::read(images.root / images.samples[static_cast<std::size_t>(sample)].id);
     return decodeImage(file->bytes(), file->path().string());
 }
 
