@@ -73,7 +73,7 @@ DecodedImage readImage(const ImageList& images, std::int64_t sample)
         throw Error(message("{}: there is no image {}", images.source, sample));
     if (!images.isFiles())
         return {interleaved(placeOf(images, sample)), {}};
-    const auto file = MappedFile::open(images.path(sample));
+    const auto file = MappedFile::read(images.path(sample));
     return decodeImage(file->bytes(), file->path().string());
 }
 

@@ -12,33 +12,64 @@ namespace {
 
 constexpr std::int32_t half = 1 << (weightBits - 1);
 
-using Wide [[gnu::vector_size(64)]] = std::int32_t;
-using WideBytes [[gnu::vector_size(16)]] = std::uint8_t;
-using WideShorts [[gnu::vector_size(32)]] = std::int16_t;
+using Bytes [[gnu::vector_size(16)]] = std::uint8_t;
+using Shorts [[gnu::vector_size(16)]] = std::uint16_t;
 using Words [[gnu::vector_size(16)]] = std::uint32_t;
+using Sums [[gnu::vector_size(16)]] = std::int32_t;
 
-[[gnu::always_inline]] inline std::uint32_t wordAt(const std::uint8_t* bytes)
+/// The sums of 16 neighbouring bytes. Vectors of 16 bytes, and conversions as steps that every
+/// x86-64 has: GCC 12 takes wider ones apart, element by element, where a processor has none.
+struct Block
+{
+    Sums sums[4] = {Sums{} + half, Sums{} + half, Sums{} + half, Sums{} + half};
+};
+
+[[gnu::always_inline]] inline Bytes bytesAt(const std::uint8_t* memory)
+{
+    Bytes bytes;
+    std::memcpy(&bytes, memory, sizeof bytes);
+    return bytes;
+}
+
+[[gnu::always_inline]] inline std::uint32_t wordAt(const std::uint8_t* memory)
 {
     std::uint32_t word = 0;
-    std::memcpy(&word, bytes, sizeof word);
+    std::memcpy(&word, memory, sizeof word);
     return word;
 }
 
-// GCC converts vectors well in steps of a factor of two, and element by element otherwise.
-
-[[gnu::always_inline]] inline void addProducts(const WideBytes& pixels, std::int32_t weight,
-                                               Wide& sums)
+[[gnu::always_inline]] inline void add(const Bytes& pixels, std::int32_t weight, Block& block)
 {
-    const auto shorts = __builtin_convertvector(pixels, WideShorts);
-    sums += __builtin_convertvector(shorts, Wide) * weight;
+    constexpr Bytes none{};
+    const auto low = reinterpret_cast<Shorts>(__builtin_shufflevector(
+        pixels, none, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23));
+    const auto high = reinterpret_cast<Shorts>(__builtin_shufflevector(
+        pixels, none, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
+    constexpr Shorts zero{};
+    const Shorts words[4] = {__builtin_shufflevector(low, zero, 0, 8, 1, 9, 2, 10, 3, 11),
+                             __builtin_shufflevector(low, zero, 4, 12, 5, 13, 6, 14, 7, 15),
+                             __builtin_shufflevector(high, zero, 0, 8, 1, 9, 2, 10, 3, 11),
+                             __builtin_shufflevector(high, zero, 4, 12, 5, 13, 6, 14, 7, 15)};
+    for (int i = 0; i < 4; ++i)
+        block.sums[i] += reinterpret_cast<Sums>(words[i]) * weight;
 }
 
-[[gnu::always_inline]] inline void toBytes(const Wide& sums, WideBytes& bytes)
+/// Every second byte of both.
+[[gnu::always_inline]] inline Bytes evenBytes(const Bytes& a, const Bytes& b)
 {
-    Wide values = sums >> weightBits;
-    values = values < 0 ? Wide{} : values;
-    values = values > 255 ? Wide{} + 255 : values;
-    bytes = __builtin_convertvector(__builtin_convertvector(values, WideShorts), WideBytes);
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+}
+
+[[gnu::always_inline]] inline Bytes rounded(const Block& block)
+{
+    Bytes parts[4];
+    for (int i = 0; i < 4; ++i) {
+        Sums values = block.sums[i] >> weightBits;
+        values = values < 0 ? Sums{} : values;
+        values = values > 255 ? Sums{} + 255 : values;
+        parts[i] = reinterpret_cast<Bytes>(values);
+    }
+    return evenBytes(evenBytes(parts[0], parts[1]), evenBytes(parts[2], parts[3]));
 }
 
 std::uint8_t rounded(std::int32_t sum)
@@ -55,17 +86,14 @@ struct AlongRgbRows
     {
         for (std::int64_t x = 0; x < weights.size(); ++x) {
             const Taps taps = weights.at(x);
-            Wide sums = Wide{} + half;
+            Block block;
             const std::uint8_t* pixel = in.data + 3 * taps.first;
             for (std::int64_t t = 0; t < taps.count; ++t, pixel += 3) {
                 const Words words{wordAt(pixel), wordAt(pixel + in.stride),
                                   wordAt(pixel + 2 * in.stride), wordAt(pixel + 3 * in.stride)};
-                WideBytes pixels;
-                std::memcpy(&pixels, &words, sizeof pixels);
-                addProducts(pixels, taps.weights[t], sums);
+                add(reinterpret_cast<Bytes>(words), taps.weights[t], block);
             }
-            WideBytes pixels;
-            toBytes(sums, pixels);
+            const Bytes pixels = rounded(block);
             std::uint8_t bytes[16];
             std::memcpy(bytes, &pixels, sizeof bytes);
             for (int row = 0; row < 4; ++row)
@@ -85,29 +113,21 @@ void alongGreyRow(const std::uint8_t* in, std::uint8_t* out, const ResizeWeights
     }
 }
 
-/// One output row from byte `from` on, in steps of 32 bytes; returns where fewer are left.
+/// One output row of 16 bytes or more.
 struct AlongColumns
 {
     [[gnu::always_inline]] static void run(const PixelRows<const std::uint8_t>& in,
                                            std::uint8_t* out, std::size_t bytes, const Taps& taps)
     {
-        constexpr std::size_t step = 32;
-        for (std::size_t begin = 0; begin < bytes; begin += step) {
+        for (std::size_t begin = 0; begin < bytes; begin += sizeof(Bytes)) {
             // The last step goes back over bytes that are made already.
-            const std::size_t i = std::min(begin, bytes - step);
-            Wide sums[2] = {Wide{} + half, Wide{} + half};
+            const std::size_t i = std::min(begin, bytes - sizeof(Bytes));
+            Block block;
             const std::uint8_t* from = in.data + i;
             for (std::int64_t t = 0; t < taps.count; ++t, from += in.stride)
-                for (std::size_t k = 0; k < 2; ++k) {
-                    WideBytes pixels;
-                    std::memcpy(&pixels, from + 16 * k, 16);
-                    addProducts(pixels, taps.weights[t], sums[k]);
-                }
-            for (std::size_t k = 0; k < 2; ++k) {
-                WideBytes pixels;
-                toBytes(sums[k], pixels);
-                std::memcpy(out + i + 16 * k, &pixels, 16);
-            }
+                add(bytesAt(from), taps.weights[t], block);
+            const Bytes pixels = rounded(block);
+            std::memcpy(out + i, &pixels, sizeof pixels);
         }
     }
 };
@@ -149,7 +169,7 @@ void resizeAlongColumns(PixelRows<const std::uint8_t> in, PixelRows<std::uint8_t
     for (std::int64_t y = 0; y < weights.size(); ++y) {
         const Taps taps = weights.at(y);
         const PixelRows<const std::uint8_t> from{in.row(taps.first - first), in.stride};
-        if (bytes >= 32)
+        if (bytes >= sizeof(Bytes))
             runOnProcessor<AlongColumns>(from, out.row(y), bytes, taps);
         else
             alongShortColumns(from, out.row(y), bytes, taps);

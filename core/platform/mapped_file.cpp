@@ -17,7 +17,11 @@ namespace {
 
 struct Descriptor
 {
-    int value;
+    int value = -1;
+
+    explicit Descriptor(int descriptor) : value(descriptor) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
     ~Descriptor()
     {
         if (value >= 0)
@@ -31,14 +35,18 @@ struct Descriptor
     throw Error(message("{}: cannot {}: {}", path.string(), what, reason));
 }
 
-} // namespace
-
-std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path)
+int openDescriptor(const std::filesystem::path& path)
 {
     // O_NONBLOCK: opening a FIFO must not wait for a writer.
-    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-    if (file.value < 0)
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
         fail(path, "open the file");
+    return descriptor;
+}
+
+/// Throws Error unless it is a regular file.
+std::size_t sizeOf(const Descriptor& file, const std::filesystem::path& path)
+{
     struct stat info
     {};
     if (::fstat(file.value, &info) != 0)
@@ -47,7 +55,15 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
         throw Error(message("{}: this is a folder, not a file", path.string()));
     if (!S_ISREG(info.st_mode))
         throw Error(message("{}: this is not a regular file", path.string()));
-    const auto size = static_cast<std::size_t>(info.st_size);
+    return static_cast<std::size_t>(info.st_size);
+}
+
+} // namespace
+
+std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& path)
+{
+    const Descriptor file(openDescriptor(path));
+    const std::size_t size = sizeOf(file, path);
     if (size == 0)
         return std::shared_ptr<const MappedFile>(new MappedFile(path, {}));
     void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.value, 0);
@@ -55,6 +71,29 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::filesystem::path& 
         fail(path, "map the file");
     return std::shared_ptr<const MappedFile>(
         new MappedFile(path, {static_cast<const std::byte*>(address), size}));
+}
+
+std::shared_ptr<const MappedFile> MappedFile::read(const std::filesystem::path& path)
+{
+    constexpr std::size_t mostCopied = std::size_t{64} << 20;
+    const Descriptor file(openDescriptor(path));
+    const std::size_t size = sizeOf(file, path);
+    if (size > mostCopied)
+        return open(path);
+    std::vector<std::byte> bytes(size);
+    std::size_t done = 0;
+    while (done < bytes.size()) {
+        const ssize_t count = ::read(file.value, bytes.data() + done, bytes.size() - done);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            fail(path, "read the file");
+        if (count == 0) // shortened meanwhile
+            break;
+        done += static_cast<std::size_t>(count);
+    }
+    bytes.resize(done);
+    return fromBytes(path, std::move(bytes));
 }
 
 std::shared_ptr<const MappedFile> MappedFile::fromBytes(const std::filesystem::path& path,

@@ -68,6 +68,9 @@ private Q_SLOTS:
                  root + "/n01/empty.JPEG: the file is empty; an image was expected");
         QCOMPARE(errorOf([&] { readImage(images, 2); }),
                  root + "/n01: this is a folder, not a file");
+        images.root = "/dev";
+        images.samples[0].id = "null";
+        QCOMPARE(errorOf([&] { readImage(images, 0); }), "/dev/null: this is not a regular file");
         QCOMPARE(errorOf([&] { readImage(images, 3); }), "val.txt: there is no image 3");
         QCOMPARE(errorOf([&] { readImage(images, -1); }), "val.txt: there is no image -1");
     }
