@@ -194,7 +194,8 @@ BackbonePlan planBackbone(const Checkpoint& checkpoint, const HeadCandidate& hea
 {
     const std::string file = checkpoint.path.string();
     if (checkpoint.format == "torchscript") // the names may be anything; the code is there
-        refuse(file, "a TorchScript file brings its own code, which is run instead");
+        throw Error(message("{}: a TorchScript file brings its own code, which extraction runs",
+                            printable(file, 400)));
     const auto tensors = locateResNet(checkpoint, head);
     if (!tensors)
         refuse(file, otherNetwork(checkpoint, head));
@@ -205,6 +206,22 @@ BackbonePlan planBackbone(const Checkpoint& checkpoint, const HeadCandidate& hea
     BackbonePlan plan = planOf(*tensors, options);
     checkHead(*tensors, head, plan);
     return plan;
+}
+
+BackboneFinding findBackbone(const Checkpoint& checkpoint, const HeadSearch& heads,
+                             const BackboneOptions& options)
+{
+    if (heads.candidates.empty())
+        return {{}, "there is no classifier head that a backbone could feed"};
+    try {
+        return {planBackbone(checkpoint, heads.candidates.front(), options), {}};
+    } catch (const Error& error) {
+        if (!options.empty())
+            throw;
+        const std::string file = printable(checkpoint.path.string(), 400) + ": ";
+        const std::string text = error.what();
+        return {{}, text.compare(0, file.size(), file) == 0 ? text.substr(file.size()) : text};
+    }
 }
 
 std::string describe(const BackbonePlan& plan)
