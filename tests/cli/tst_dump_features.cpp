@@ -2,6 +2,7 @@
 // resources/dump_features.py with a live PyTorch, and monotail on what it writes.
 #include <QTemporaryDir>
 
+#include "checkpoint/checkpoint.h"
 #include "dataset/features.h"
 #include "support/program.h"
 #include "support/pytorch.h"
@@ -86,6 +87,32 @@ private Q_SLOTS:
         for (const json& tensor : inspected.json().at("tensors"))
             if (tensor.at("name") == "ids")
                 QCOMPARE(tensor.at("shape"), json::array({40 * 18})); // "val/größe_0_0.jpg" LF
+    }
+
+    void samplesOfAnImageFolderAreNamed_data()
+    {
+        QTest::addColumn<QString>("factory");
+        QTest::addColumn<QString>("ids");
+        QTest::newRow("in order") << "small:folder"
+                                  << "0/0.png\n0/1.png\n0/2.png\n1/0.png\n1/1.png\n1/2.png\n"
+                                     "2/0.png\n2/1.png\n2/2.png\n3/0.png\n3/1.png\n3/2.png\n";
+        QTest::newRow("shuffled: nobody knows") << "small:shuffled"
+                                                << "";
+    }
+    void samplesOfAnImageFolderAreNamed()
+    {
+        QFETCH(QString, factory);
+        QFETCH(QString, ids);
+        QCOMPARE(dump({factory, "fc", "f.safetensors"}).code, 0);
+        const auto file = openCheckpoint(m_folder.filePath("f.safetensors").toStdString());
+        const Tensor* tensor = file->find("ids");
+        QCOMPARE(tensor != nullptr, !ids.isEmpty());
+        if (!tensor)
+            return;
+        const std::vector<std::byte> bytes = readTensorBytes(*file, *tensor);
+        QCOMPARE(QString::fromUtf8(reinterpret_cast<const char*>(bytes.data()),
+                                   static_cast<qsizetype>(bytes.size())),
+                 ids);
     }
 
     void saysWhatIsWrong_data()
