@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "backbone/backbone.h"
 #include "base/text.h"
 #include "dataset/input_files.h"
 #include "evaluate/groups.h"
@@ -77,6 +78,15 @@ void FitFlags::addTo(CLI::App& verb)
         ->capture_default_str();
     verb.add_option("--order", order,
                     "CSV with one number per class to order by instead of counts");
+}
+
+void BackboneFlag::addTo(CLI::App& verb)
+{
+    verb.add_option("--backbone", options,
+                    "What the file does not tell about its network, as KEY=VALUE,...: "
+                    "max-pool=no, stem-stride=1, strides=1-2-2-2, bottleneck-stride=first, "
+                    "shortcut=pad-end, eps=1e-3")
+        ->check(accepted([](const std::string& text) { parseBackboneOptions(text); }));
 }
 
 void ForceFlag::addTo(CLI::App& verb)

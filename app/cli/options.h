@@ -66,6 +66,14 @@ std::vector<std::string> inputFiles(const std::string& checkpoint, const std::st
                                     const CountFlags& counts, const FitFlags& fit,
                                     const MethodFlags& method);
 
+/// The user's words for what a state_dict does not tell about its network.
+struct BackboneFlag
+{
+    std::string options;
+
+    void addTo(CLI::App& verb);
+};
+
 /// Whether files that exist may be replaced.
 struct ForceFlag
 {

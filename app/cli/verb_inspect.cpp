@@ -19,6 +19,7 @@ struct Inspect
     bool digest = false;
     CommonFlags common;
     HeadFlags head;
+    BackboneFlag backbone;
 };
 
 std::string shapeText(const Tensor& tensor)
@@ -58,8 +59,21 @@ Table tensorTable(const Checkpoint& checkpoint, Digests digests)
     return table;
 }
 
-std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads, const Json& json,
-                   Digests digests)
+std::string backboneText(const BackboneFinding& backbone)
+{
+    if (!backbone.plan)
+        return message("\nbackbone\n  {}\n", backbone.reason);
+    std::string out =
+        message("\nbackbone\n  {}, tensors {}*\n  assumed, since the file does not tell "
+                "(--backbone KEY=VALUE says otherwise):\n",
+                backbone.plan->family, printable(backbone.plan->prefix));
+    for (const BackboneAssumption& entry : backbone.plan->assumptions)
+        out += message("    {}={}: {}\n", entry.key, entry.value, entry.reason);
+    return out;
+}
+
+std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads,
+                   const BackboneFinding& backbone, Digests digests)
 {
     std::string out = message("{}: {}, {} tensors\n\n", printable(checkpoint.path.string(), 400),
                               checkpoint.format, checkpoint.tensors.size());
@@ -68,6 +82,7 @@ std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads, const 
         out += headText(head, &head == heads.candidates.data());
     if (heads.candidates.empty())
         out += "  none\n";
+    out += backboneText(backbone);
     for (const ScalarEntry& entry : checkpoint.scalars)
         out += (&entry == checkpoint.scalars.data() ? "\nvalues\n  " : "  ") + scalarText(entry) +
                "\n";
@@ -77,7 +92,12 @@ std::string asText(const Checkpoint& checkpoint, const HeadSearch& heads, const 
                printable(object) + "\n";
     out += "\n";
     out += format(tensorTable(checkpoint, digests), TableFormat::Text);
-    printWarnings(json["warnings"].get<Warnings>());
+    const Json json = inspectJson(checkpoint, heads, backbone, Digests::Omit);
+    Warnings warnings = json["warnings"].get<Warnings>();
+    if (backbone.plan)
+        warnings.insert(warnings.end(), backbone.plan->warnings.begin(),
+                        backbone.plan->warnings.end());
+    printWarnings(warnings);
     return out;
 }
 
@@ -92,9 +112,11 @@ void run(const Inspect& options)
         heads.notes.clear();
     }
     const Digests digests = options.digest ? Digests::Compute : Digests::Omit;
+    const BackboneFinding backbone =
+        findBackbone(*checkpoint, heads, parseBackboneOptions(options.backbone.options));
     if (options.common.json)
-        return print(dump(inspectJson(*checkpoint, heads, digests)));
-    print(asText(*checkpoint, heads, inspectJson(*checkpoint, heads, Digests::Omit), digests));
+        return print(dump(inspectJson(*checkpoint, heads, backbone, digests)));
+    print(asText(*checkpoint, heads, backbone, digests));
 }
 
 } // namespace
@@ -107,6 +129,7 @@ void addInspect(CLI::App& app)
     verb->add_flag("--digest", options->digest, "Also the SHA-256 of every tensor's numbers");
     options->common.addTo(*verb);
     options->head.addTo(*verb);
+    options->backbone.addTo(*verb);
     verb->footer("Example:\n  monotail-cli inspect checkpoint.pth.tar");
     verb->final_callback([options] { run(*options); });
 }

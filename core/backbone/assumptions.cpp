@@ -21,8 +21,10 @@ std::string Assumptions::decide(const std::string& key, const std::string& assum
 std::vector<BackboneAssumption> Assumptions::all() const
 {
     for (const auto& [key, value] : m_options) {
-        const bool isUsed = std::any_of(m_list.begin(), m_list.end(),
-                                        [&](const auto& entry) { return entry.key == key; });
+        const auto isOf = [&wanted = key](const BackboneAssumption& entry) {
+            return entry.key == wanted;
+        };
+        const bool isUsed = std::any_of(m_list.begin(), m_list.end(), isOf);
         if (isUsed)
             continue;
         std::vector<std::string> keys;

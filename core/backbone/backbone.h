@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -85,5 +86,16 @@ BackbonePlan planBackbone(const Checkpoint& checkpoint, const HeadCandidate& hea
                           const BackboneOptions& options = {});
 /// What is assumed, in one line for equal plans: part of the cache's key, and kept in files.
 std::string describe(const BackbonePlan& plan);
+
+/// What can be shown of a file: its plan, or the sentence that says why there is none.
+struct BackboneFinding
+{
+    std::optional<BackbonePlan> plan;
+    std::string reason; ///< without the file's name
+};
+/// In front of the best head. Throws Error only if the user's options do not fit, or if there are
+/// options and no plan.
+BackboneFinding findBackbone(const Checkpoint& checkpoint, const HeadSearch& heads,
+                             const BackboneOptions& options = {});
 
 } // namespace monotail

@@ -10,7 +10,7 @@ namespace monotail {
 
 namespace {
 
-bool isBelow(std::string_view name, std::string_view module)
+bool isWithin(std::string_view name, std::string_view module)
 {
     return name == module || (name.size() > module.size() && name[module.size()] == '.' &&
                               name.substr(0, module.size()) == module);
@@ -20,11 +20,11 @@ bool isBelow(std::string_view name, std::string_view module)
 bool isHeads(const HeadCandidate& head, std::string_view name, std::string_view prefix)
 {
     std::string_view module = parentOf(head.weight);
-    if (isBelow(prefix, module))
+    if (isWithin(prefix, module))
         module = {};
     return name == head.weight || name == head.bias || name == head.scales ||
            name == head.magnitude || name == head.factor ||
-           (!module.empty() && isBelow(name, module));
+           (!module.empty() && isWithin(name, module));
 }
 
 } // namespace
@@ -39,21 +39,26 @@ bool BackboneTensors::has(std::string_view module) const
 {
     // Names that differ from the module's behind it, such as "conv1-x", sort before "conv1.".
     const auto below = byName.lower_bound(std::string(module) + ".");
-    return find(module) || (below != byName.end() && isBelow(below->first, module));
+    return find(module) || (below != byName.end() && isWithin(below->first, module));
 }
 
 BackboneTensors tensorsBelow(const Checkpoint& checkpoint, const HeadCandidate& head,
-                             const std::string& prefix, const Tensor& sample)
+                             const std::string& prefix, Naming naming, const Tensor& sample)
 {
-    BackboneTensors out{checkpoint.path.string(), prefix, {}};
+    BackboneTensors out{checkpoint.path.string(), prefix, {}, {}};
     for (const Tensor& tensor : checkpoint.tensors) {
         if (tensor.container != sample.container ||
-            tensor.name.compare(0, prefix.size(), prefix) != 0 ||
+            tensor.name.compare(0, sample.container, sample.name, 0, sample.container) != 0 ||
             isHeads(head, tensor.name, prefix))
             continue;
-        const std::string name = tensor.name.substr(prefix.size());
-        if (!isTrainingState(name) && !isAveraged(name))
-            out.byName.emplace(name, &tensor);
+        const bool isBelow = tensor.name.compare(0, prefix.size(), prefix) == 0;
+        const std::string name = tensor.name.substr(isBelow ? prefix.size() : tensor.container);
+        if (isTrainingState(name) || isAveraged(name))
+            continue;
+        if (isBelow)
+            out.byName.emplace(usualName(naming, name), &tensor);
+        else
+            out.beside.push_back(&tensor);
     }
     return out;
 }

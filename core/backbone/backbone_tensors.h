@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backbone/layer_names.h"
 #include "checkpoint/checkpoint.h"
 #include "checkpoint/head_search.h"
 
@@ -16,7 +17,8 @@ struct BackboneTensors
 {
     std::string file;
     std::string prefix;                                       ///< "state_dict.module."
-    std::map<std::string, const Tensor*, std::less<>> byName; ///< without the prefix
+    std::map<std::string, const Tensor*, std::less<>> byName; ///< usual names, without the prefix
+    std::vector<const Tensor*> beside; ///< in the same dictionary, but not below the prefix
 
     const Tensor* find(std::string_view name) const;
     /// Whether anything is called so, or so and a dot more.
@@ -25,7 +27,7 @@ struct BackboneTensors
 
 /// Those whose names begin with the prefix, and which lie in the same dictionary as `sample`.
 BackboneTensors tensorsBelow(const Checkpoint& checkpoint, const HeadCandidate& head,
-                             const std::string& prefix, const Tensor& sample);
+                             const std::string& prefix, Naming naming, const Tensor& sample);
 
 /// "64 x 3 x 7 x 7".
 std::string shapeText(const Tensor& tensor);

@@ -10,12 +10,10 @@ namespace monotail {
 
 namespace {
 
-/// What every ResNet has, by its weight or by what weight norm and the like make of it.
-constexpr std::string_view landmark = "layer1.0.conv1.";
-
 struct Place
 {
     std::string prefix;
+    Naming naming = Naming::Usual;
     const Tensor* sample = nullptr;
     std::size_t shared = 0; ///< leading parts of the name that it has in common with the head
 };
@@ -30,19 +28,34 @@ std::size_t sharedParts(std::string_view a, std::string_view b)
     return count;
 }
 
+/// The place whose first block this tensor belongs to, by its weight or by what weight norm and the
+/// like make of it.
+std::optional<Place> placeOf(const Tensor& tensor, const HeadCandidate& head)
+{
+    for (const Naming naming : allNamings) {
+        const std::size_t at = tensor.name.find(landmarkOf(naming));
+        if (at == std::string::npos || (at > 0 && tensor.name[at - 1] != '.'))
+            continue;
+        const std::string prefix = tensor.name.substr(0, at);
+        return Place{prefix, naming, &tensor, sharedParts(prefix, head.weight)};
+    }
+    return {};
+}
+
 std::vector<Place> places(const Checkpoint& checkpoint, const HeadCandidate& head)
 {
     std::vector<Place> out;
     const bool isAveragedHead = isAveraged(head.weight);
     for (const Tensor& tensor : checkpoint.tensors) {
-        const std::size_t at = tensor.name.find(landmark);
-        if (at == std::string::npos || (at > 0 && tensor.name[at - 1] != '.'))
+        const auto place = placeOf(tensor, head);
+        if (!place)
             continue;
-        const std::string prefix = tensor.name.substr(0, at);
-        const bool isKnown = std::any_of(
-            out.begin(), out.end(), [&](const Place& place) { return place.prefix == prefix; });
-        if (!isKnown && !isTrainingState(prefix) && isAveraged(prefix) == isAveragedHead)
-            out.push_back({prefix, &tensor, sharedParts(prefix, head.weight)});
+        const bool isKnown = std::any_of(out.begin(), out.end(), [&](const Place& known) {
+            return known.prefix == place->prefix;
+        });
+        if (!isKnown && !isTrainingState(place->prefix) &&
+            isAveraged(place->prefix) == isAveragedHead)
+            out.push_back(*place);
     }
     return out;
 }
@@ -62,7 +75,8 @@ std::optional<BackboneTensors> locateResNet(const Checkpoint& checkpoint, const 
                        "say which of them feeds it",
                        printable(found[0].prefix), printable(found[1].prefix),
                        printable(head.weight)));
-    return tensorsBelow(checkpoint, head, found.front().prefix, *found.front().sample);
+    const Place& place = found.front();
+    return tensorsBelow(checkpoint, head, place.prefix, place.naming, *place.sample);
 }
 
 } // namespace monotail

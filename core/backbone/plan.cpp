@@ -50,6 +50,8 @@ Warnings ignoredModules(const BackboneTensors& tensors)
         checkBeside(tensors, name, *tensor);
         modules.insert(printable(tensors.prefix + std::string(module)));
     }
+    for (const Tensor* tensor : tensors.beside)
+        modules.insert(printable(parentOf(tensor->name)));
     if (modules.empty())
         return {};
     return {message("taken for heads beside the classifier and left out: {}",
@@ -153,8 +155,30 @@ ResidualBlockPlan planBlock(const BlockLayers& block, std::int64_t stride, const
     return plan;
 }
 
+/// A head that is the last layer of a sequence, fc.2 behind fc.0, sees no features of the backbone.
+void checkSequence(const BackboneTensors& tensors, const HeadCandidate& head)
+{
+    const std::string_view module = parentOf(head.weight);
+    const auto position = parseInteger(lastNameOf(module));
+    if (!position || parentOf(module).empty())
+        return;
+    std::vector<const Tensor*> all = tensors.beside;
+    for (const auto& [name, tensor] : tensors.byName)
+        all.push_back(tensor);
+    for (const Tensor* tensor : all) {
+        const std::string_view other = parentOf(tensor->name);
+        const auto before = parseInteger(lastNameOf(other));
+        if (before && *before < *position && parentOf(other) == parentOf(module))
+            refuse(tensors.file,
+                   message("the head {} is the last of several layers behind the ResNet, which "
+                           "are not rebuilt: {} ({}) would be left out",
+                           printable(head.weight), printable(tensor->name), shapeText(*tensor)));
+    }
+}
+
 void checkHead(const BackboneTensors& tensors, const HeadCandidate& head, const BackbonePlan& plan)
 {
+    checkSequence(tensors, head);
     if (head.features != plan.features)
         refuse(tensors.file,
                message("the head {} takes {} features, but the {} before it ends in {}",
@@ -194,7 +218,8 @@ BackbonePlan planBackbone(const Checkpoint& checkpoint, const HeadCandidate& hea
 {
     const std::string file = checkpoint.path.string();
     if (checkpoint.format == "torchscript") // the names may be anything; the code is there
-        refuse(file, "a TorchScript file brings its own code, which is run instead");
+        throw Error(message("{}: a TorchScript file brings its own code, which extraction runs",
+                            printable(file, 400)));
     const auto tensors = locateResNet(checkpoint, head);
     if (!tensors)
         refuse(file, otherNetwork(checkpoint, head));
@@ -205,6 +230,22 @@ BackbonePlan planBackbone(const Checkpoint& checkpoint, const HeadCandidate& hea
     BackbonePlan plan = planOf(*tensors, options);
     checkHead(*tensors, head, plan);
     return plan;
+}
+
+BackboneFinding findBackbone(const Checkpoint& checkpoint, const HeadSearch& heads,
+                             const BackboneOptions& options)
+{
+    if (heads.candidates.empty())
+        return {{}, "there is no classifier head that a backbone could feed"};
+    try {
+        return {planBackbone(checkpoint, heads.candidates.front(), options), {}};
+    } catch (const Error& error) {
+        if (!options.empty())
+            throw;
+        const std::string file = printable(checkpoint.path.string(), 400) + ": ";
+        const std::string text = error.what();
+        return {{}, text.compare(0, file.size(), file) == 0 ? text.substr(file.size()) : text};
+    }
 }
 
 std::string describe(const BackbonePlan& plan)

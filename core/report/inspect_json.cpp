@@ -28,6 +28,21 @@ Json expertsJson(const HeadCandidate& head)
     return out;
 }
 
+Json backboneJson(const BackboneFinding& backbone)
+{
+    if (!backbone.plan)
+        return {{"family", nullptr}, {"reason", backbone.reason}};
+    Json assumptions = Json::array();
+    for (const BackboneAssumption& entry : backbone.plan->assumptions)
+        assumptions.push_back({{"key", entry.key},
+                               {"value", entry.value},
+                               {"reason", entry.reason},
+                               {"overridden", entry.isOverridden}});
+    return {{"family", backbone.plan->family},     {"prefix", backbone.plan->prefix},
+            {"features", backbone.plan->features}, {"input_channels", backbone.plan->inputChannels},
+            {"assumptions", assumptions},          {"warnings", backbone.plan->warnings}};
+}
+
 } // namespace
 
 Json textOrNull(const std::string& text)
@@ -55,7 +70,8 @@ Json headJson(const HeadCandidate& head)
             {"reason", head.reason}};
 }
 
-Json inspectJson(const Checkpoint& checkpoint, const HeadSearch& heads, Digests digests)
+Json inspectJson(const Checkpoint& checkpoint, const HeadSearch& heads,
+                 const BackboneFinding& backbone, Digests digests)
 {
     Json out{
         {"schema", jsonSchema}, {"file", checkpoint.path.string()}, {"format", checkpoint.format}};
@@ -69,6 +85,7 @@ Json inspectJson(const Checkpoint& checkpoint, const HeadSearch& heads, Digests 
     for (const HeadCandidate& head : heads.passedOver)
         out["passed_over"].push_back(headJson(head));
     out["ambiguous"] = heads.tied > 1;
+    out["backbone"] = backboneJson(backbone);
     out["scalars"] = Json::object();
     for (const ScalarEntry& entry : checkpoint.scalars)
         std::visit([&](const auto& value) { out["scalars"][entry.name] = value; }, entry.value);

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "backbone/backbone.h"
 #include "evaluate/evaluation.h"
 #include "rescale/class_profile.h"
 
@@ -20,7 +21,8 @@ Json headJson(const HeadCandidate& head);
 /// Null for an empty text.
 Json textOrNull(const std::string& text);
 
-Json inspectJson(const Checkpoint& checkpoint, const HeadSearch& heads, Digests digests);
+Json inspectJson(const Checkpoint& checkpoint, const HeadSearch& heads,
+                 const BackboneFinding& backbone, Digests digests);
 Json profileJson(const ClassifierHead& head, const ClassSet& classes, const ClassProfile& profile);
 Json evaluateJson(const Checkpoint& checkpoint, const ClassifierHead& head, const ClassSet& classes,
                   const FeatureSet& features, const Evaluation& evaluation);

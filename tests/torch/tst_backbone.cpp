@@ -1,122 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rebuilt networks against PyTorch's: tests/fixtures/make_backbones.py.
 #include <QTemporaryDir>
-#include <algorithm>
 
-#include "checkpoint/head.h"
-#include "evaluate/torch_engine.h"
-#include "made_images.h"
+#include "dataset/features.h"
+#include "dataset/idx.h"
+#include "rebuilt_network.h"
 #include "support/pytorch.h"
-#include "support/safetensors_file.h"
-#include "support/shared_material.h"
 
 using namespace monotail;
 using namespace monotail::test;
-using nlohmann::json;
-
-namespace {
-
-constexpr double tolerance = 1e-4;
-
-std::filesystem::path fixtures()
-{
-    return std::filesystem::path(MONOTAIL_SOURCE_DIR) / "tests/fixtures/backbones";
-}
-
-const json& expected()
-{
-    static const json all = readJson(fixtures() / "expected.json");
-    return all;
-}
-
-RowMatrix matrixFrom(const json& rows)
-{
-    RowMatrix out(static_cast<Eigen::Index>(rows.size()),
-                  static_cast<Eigen::Index>(rows.at(0).size()));
-    for (Eigen::Index i = 0; i < out.rows(); ++i)
-        for (Eigen::Index j = 0; j < out.cols(); ++j)
-            out(i, j) = rows[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)].get<float>();
-    return out;
-}
-
-double largestError(const RowMatrix& found, const json& wanted)
-{
-    const RowMatrix want = matrixFrom(wanted);
-    if (found.rows() != want.rows() || found.cols() != want.cols())
-        return std::numeric_limits<double>::infinity();
-    return static_cast<double>((found - want).cwiseAbs().maxCoeff());
-}
-
-MadeImages imagesFor(const json& row, const json& all)
-{
-    auto mean = all.at("mean").get<std::vector<double>>();
-    auto deviation = all.at("std").get<std::vector<double>>();
-    mean.resize(row.at("channels").get<std::size_t>());
-    deviation.resize(mean.size());
-    return madeImages(2, row.at("height"), row.at("width"), mean, deviation);
-}
-
-RowMatrix logitsOf(const RowMatrix& features, const ClassifierHead& head)
-{
-    return (features * head.weight.transpose()).rowwise() + head.bias.transpose();
-}
-
-/// A network of the fixtures, ready to run.
-struct Rebuilt
-{
-    std::shared_ptr<const Checkpoint> checkpoint;
-    ClassifierHead head;
-    std::unique_ptr<FeatureNetwork> network;
-};
-
-Rebuilt rebuilt(const std::filesystem::path& folder, const json& row,
-                const NetworkOptions& options = {"cpu", Precision::Float32})
-{
-    const auto checkpoint = openCheckpoint(folder / row.at("file").get<std::string>());
-    HeadQuery query;
-    query.name = row.at("head");
-    const HeadCandidate head = chooseHead(*checkpoint, query);
-    const BackbonePlan plan =
-        planBackbone(*checkpoint, head, parseBackboneOptions(row.at("options").get<std::string>()));
-    return {checkpoint, readHead(*checkpoint, head),
-            loadTorchEngine()->makeNetwork(*checkpoint, plan, options)};
-}
-
-void compare(const std::filesystem::path& folder, const json& row, const json& all)
-{
-    const Rebuilt rebuild = rebuilt(folder, row);
-    const MadeImages images = imagesFor(row, all);
-    const NetworkOutput output = rebuild.network->run(images.batch());
-    QCOMPARE(output.logits.size(), 0);
-    const double features = largestError(output.features, row.at("features"));
-    const double logits = largestError(logitsOf(output.features, rebuild.head), row.at("logits"));
-    QVERIFY2(features < tolerance, qPrintable(QString::number(features)));
-    QVERIFY2(logits < tolerance, qPrintable(QString::number(logits)));
-}
-
-RowMatrix runAlone(const std::string& row, const NetworkOptions& options, bool mirrored = false)
-{
-    const json& entry = expected().at("rows").at(row);
-    const Rebuilt rebuild = rebuilt(fixtures(), entry, options);
-    const MadeImages images = imagesFor(entry, expected());
-    ImageBatch batch = images.batch();
-    batch.mirrored = mirrored;
-    return rebuild.network->run(batch).features;
-}
-
-std::unique_ptr<FeatureNetwork> scripted(const std::string& file, const char* head)
-{
-    const auto path = fixtures() / file;
-    std::optional<HeadCandidate> candidate;
-    if (head) {
-        HeadQuery query;
-        query.name = head;
-        candidate = chooseHead(*openCheckpoint(path), query);
-    }
-    return loadTorchEngine()->makeScriptedNetwork(path, candidate, {"cpu", Precision::Float32});
-}
-
-} // namespace
 
 class BackboneTest : public QObject
 {
@@ -208,14 +100,6 @@ private Q_SLOTS:
         QVERIFY2(error > 0 && error < 0.05, qPrintable(QString::number(error)));
     }
 
-    void aProcessorHasNoFloat16()
-    {
-        QCOMPARE(errorOf([] {
-                     runAlone("resnet10", {"cpu", Precision::Float16});
-                 }),
-                 std::string("fp16 needs a CUDA device: on a CPU, use bf16 or fp32"));
-    }
-
     void onePixelIsEnough()
     {
         const Rebuilt rebuild = rebuilt(fixtures(), expected().at("rows").at("resnet10"));
@@ -223,102 +107,39 @@ private Q_SLOTS:
         QCOMPARE(rebuild.network->run(images.batch()).features.cols(), 8);
     }
 
-    void refusesWhatItCannotTake()
+    void givesTheDemosFeatures()
     {
-        const Rebuilt rebuild = rebuilt(fixtures(), expected().at("rows").at("resnet10"));
-        QCOMPARE(rebuild.network->inputChannels(), 3);
-        QCOMPARE(rebuild.network->width(), 8);
-        const MadeImages grey = madeImages(1, 8, 8, {0}, {1});
-        QCOMPARE(errorOf([&] { rebuild.network->run(grey.batch()); }),
-                 std::string("the network takes images of 3 channels, not of 1"));
-        const MadeImages none = madeImages(0, 8, 8, {0, 0, 0}, {1, 1, 1});
-        QCOMPARE(errorOf([&] { rebuild.network->run(none.batch()); }),
-                 std::string("a batch of 0 images of 8 x 8 with 3 channels is empty"));
-        const MadeImages images = madeImages(1, 8, 8, {0, 0, 0}, {1, 1, 1});
-        ImageBatch cut = images.batch();
-        cut.pixels = cut.pixels.subspan(1);
-        QCOMPARE(errorOf([&] { rebuild.network->run(cut); }),
-                 std::string("a batch of 1 images of 8 x 8 with 3 channels has 191 values and 3 "
-                             "tables"));
+        // Real images and a trained network: what PyTorch wrote of them into the demo.
+        const auto checkpoint = openCheckpoint(demoFolder() / "stage1.pth.tar");
+        const HeadCandidate head = chooseHead(*checkpoint, {});
+        const auto network = loadTorchEngine()->makeNetwork(
+            *checkpoint, planBackbone(*checkpoint, head), {"cpu", Precision::Float32});
+        const NumberArray images =
+            readIdx(MappedFile::open(demoFolder() / "t10k-images-idx3-ubyte.gz"));
+        MadeImages made = madeImages(500, 28, 28, {0.2860}, {0.3530});
+        const auto* bytes = reinterpret_cast<const std::uint8_t*>(images.data);
+        made.pixels.assign(bytes, bytes + 500 * 28 * 28);
+        const FeatureSet wanted =
+            openFeatures((demoFolder() / "features-test.safetensors").string());
+        const RowMatrix found = network->run(made.batch()).features;
+        const float error = (found - wanted.features->read(0, 500)).cwiseAbs().maxCoeff();
+        QVERIFY2(error < tolerance, qPrintable(QString::number(static_cast<double>(error))));
     }
 
-    void theScriptsFeaturesAreTheInputOfItsHead_data()
+    void aGpuGivesTheSame()
     {
-        QTest::addColumn<QString>("row");
-        QTest::newRow("scripted") << "scripted";
-        QTest::newRow("traced") << "traced";
-    }
-    void theScriptsFeaturesAreTheInputOfItsHead()
-    {
-        QFETCH(QString, row);
-        const json& entry = expected().at("rows").at(row.toStdString());
-        const auto network = scripted(entry.at("file"), "fc");
-        QCOMPARE(network->width(), 8);
-        QCOMPARE(network->inputChannels(), 3);
-        const MadeImages images = imagesFor(entry, expected());
-        for (int run = 0; run < 3; ++run) { // the executor compiles anew on the way
-            const NetworkOutput output = network->run(images.batch());
-            QVERIFY(largestError(output.features, entry.at("features")) < tolerance);
-            QVERIFY(largestError(output.logits, entry.at("logits")) < tolerance);
-        }
-    }
-
-    void aScriptWithoutHeadGivesItsOutput()
-    {
-        const json& entry = expected().at("rows").at("traced up to the features");
-        const auto network = scripted("traced_trunk.pt", nullptr);
-        const MadeImages images = imagesFor(entry, expected());
-        const NetworkOutput output = network->run(images.batch());
-        QVERIFY(largestError(output.features, entry.at("features")) < tolerance);
-        QCOMPARE(output.logits.size(), 0);
-    }
-
-    void aHeadThatTheScriptDoesNotUseIsSaid()
-    {
-        const auto path = fixtures() / "traced.pt";
-        HeadCandidate head = chooseHead(*openCheckpoint(path), {});
-        head.weight = "other.weight";
-        const auto network =
-            loadTorchEngine()->makeScriptedNetwork(path, head, {"cpu", Precision::Float32});
-        const MadeImages images = madeImages(1, 8, 8, {0, 0, 0}, {1, 1, 1});
-        QCOMPARE(errorOf([&] { network->run(images.batch()); }),
-                 std::string("the product with other.weight is not found in the module's code, and "
-                             "its output has 5 numbers for each image, not the 8 features that the "
-                             "head takes; resources/dump_features.py writes the features of any "
-                             "model with your own PyTorch"));
-    }
-
-    void aFileThatIsNoScriptIsSaid()
-    {
-        const std::string error = errorOf([] { scripted("resnet10.pth", nullptr); });
-        QVERIFY2(error.find("resnet10.pth: LibTorch cannot read this TorchScript module: ") !=
-                     std::string::npos,
-                 error.c_str());
-    }
-
-    void numbersThatAreNotFiniteAreSaid()
-    {
-        // One stage of each kind, all zeros: a variance of -1 under the square root.
-        QTemporaryDir folder;
-        SafetensorsFile file;
-        const auto zeros = [](std::size_t count) { return std::vector<float>(count, 0.0f); };
-        const auto layer = [&](const std::string& conv, const std::string& norm, std::int64_t k) {
-            file.add(conv + ".weight", {1, 1, k, k}, zeros(static_cast<std::size_t>(k * k)));
-            for (const char* part : {".weight", ".bias", ".running_mean"})
-                file.add(norm + part, {1}, {1});
-            file.add(norm + ".running_var", {1}, {norm == "layer2.0.bn1" ? -1.0f : 1.0f});
+        if (!errorOf([] { loadTorchEngine()->makeScorer("cuda"); }).empty())
+            QSKIP("skipped: no CUDA device");
+        const json& row = expected().at("rows").at("resnet10");
+        const auto error = [&](Precision precision) {
+            return largestError(runAlone("resnet10", {"cuda", precision}), row.at("features"));
         };
-        layer("conv1", "bn1", 3);
-        for (const std::string stage : {"layer1.0.", "layer2.0.", "layer3.0."}) {
-            layer(stage + "conv1", stage + "bn1", 3);
-            layer(stage + "conv2", stage + "bn2", 3);
-        }
-        file.add("fc.weight", {2, 1}, {1, 2});
-        const std::string path = file.write(folder.filePath("net.safetensors").toStdString());
-        const json row{{"file", "net.safetensors"}, {"head", "fc"}, {"options", ""}};
-        QCOMPARE(errorOf([&] { rebuilt(folder.path().toStdString(), row); }),
-                 path + ": layer2.0.conv1.weight and its batch norm give numbers that are not "
-                        "finite; the file is damaged, or training has diverged");
+        QVERIFY(error(Precision::Float32) < tolerance);
+        QVERIFY(error(Precision::Float16) < 0.01);
+        QVERIFY(error(Precision::BFloat16) < 0.05);
+        const RowMatrix mirrored = runAlone("resnet10", {"cpu", Precision::Float32}, true);
+        const RowMatrix there = runAlone("resnet10", {"cuda", Precision::Float32}, true);
+        QVERIFY(static_cast<double>((mirrored - there).cwiseAbs().maxCoeff()) < tolerance);
     }
 };
 

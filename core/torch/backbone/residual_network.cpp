@@ -33,6 +33,12 @@ at::Tensor numbersOf(const Checkpoint& checkpoint, const std::string& name)
     const Tensor* tensor = checkpoint.find(name);
     if (!tensor)
         throw Error(message("{}: {} is missing", checkpoint.path.string(), printable(name)));
+    // A view may repeat a few numbers for ever, which no layer that was trained does.
+    const auto storage = checkpoint.storages.find(tensor->storage);
+    if (storage == checkpoint.storages.end() || static_cast<std::uint64_t>(tensor->elements()) >
+                                                    storage->second.bytes / sizeOf(tensor->dtype))
+        throw Error(message("{}: {} has more numbers than are stored for it; the file is damaged",
+                            checkpoint.path.string(), printable(name)));
     const std::vector<double> values = readTensor(checkpoint, *tensor);
     at::Tensor out = at::empty(tensor->shape, at::kDouble);
     std::copy(values.begin(), values.end(), out.data_ptr<double>());

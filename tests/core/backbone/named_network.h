@@ -110,6 +110,21 @@ public:
                 tensor.shape = shape;
         return *this;
     }
+    /// Of each name, the first part behind the prefix that is in `from`: both lists by commas.
+    NamedNetwork& renamed(const std::string& from, const std::string& to)
+    {
+        const auto old = split(from, ',');
+        const auto now = split(to, ',');
+        for (Tensor& tensor : m_checkpoint.tensors)
+            for (std::size_t i = 0; i < old.size(); ++i) {
+                const bool isInside = isdigit(old[i][0]) != 0;
+                const std::size_t at = tensor.name.find(old[i], m_prefix.size());
+                if (at == std::string::npos || (!isInside && at != m_prefix.size()))
+                    continue;
+                tensor.name.replace(at, old[i].size(), now[i]);
+            }
+        return *this;
+    }
     NamedNetwork& typed(DType type)
     {
         for (Tensor& tensor : m_checkpoint.tensors)

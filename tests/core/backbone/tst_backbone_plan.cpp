@@ -233,6 +233,43 @@ private Q_SLOTS:
                              "state_dict.module.projection_head"));
     }
 
+    void otherCodesNamesAreKnown_data()
+    {
+        QTest::addColumn<QString>("prefix");
+        QTest::addColumn<QString>("from");
+        QTest::addColumn<QString>("to");
+        QTest::newRow("parts in a sequence") << "backbone."
+                                             << "conv1.,bn1.,layer1.,layer2.,layer3.,layer4."
+                                             << "0.,1.,4.,5.,6.,7.";
+        QTest::newRow("residual functions")
+            << "state_dict."
+            << "0.conv1.,0.bn1.,0.conv2.,0.bn2.,conv1.,bn1.,layer1.,layer2.,layer3.,layer4."
+            << "0.residual_function.0.,0.residual_function.1.,0.residual_function.3.,"
+               "0.residual_function.4.,conv1.0.,conv1.1.,conv2_x.,conv3_x.,conv4_x.,conv5_x.";
+    }
+    void otherCodesNamesAreKnown()
+    {
+        QFETCH(QString, prefix);
+        QFETCH(QString, from);
+        QFETCH(QString, to);
+        NamedNetwork renamed = resnet10(prefix.toStdString());
+        renamed.renamed(from.toStdString(), to.toStdString());
+        const BackbonePlan plan = renamed.prefix("").linear("fc", 10, 32).plan();
+        const BackbonePlan usual = resnet10().linear("fc", 10, 32).plan();
+        QCOMPARE(describe(plan), describe(usual));
+        QVERIFY(plan.blocks[3].convolutions[1].mean != usual.blocks[3].convolutions[1].mean);
+        QVERIFY(renamed.checkpoint().find(plan.blocks[3].convolutions[1].mean));
+        QVERIFY(renamed.checkpoint().find(plan.stem.scale));
+    }
+
+    void modulesBesideTheBackboneAreNamed()
+    {
+        NamedNetwork net = resnet10("model.backbone.");
+        net.prefix("").linear("model.neck", 32, 32).linear("model.fc", 10, 32);
+        QCOMPARE(net.plan().warnings,
+                 Warnings{"taken for heads beside the classifier and left out: model.neck"});
+    }
+
     void optimizerStateIsNoModule()
     {
         NamedNetwork net = resnet10();

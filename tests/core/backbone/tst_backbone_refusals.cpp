@@ -137,6 +137,13 @@ private Q_SLOTS:
         row("a head of other width", resnet10().linear("fc", 10, 128),
             "the head fc.weight takes 128 features, but the ResNet-10 (basic blocks 1-1-1-1, "
             "4-8-16-32 channels, 7 x 7 stem) before it ends in 32");
+        row("layers between", resnet10().linear("fc.0", 32, 32).linear("fc.2", 10, 32),
+            "the head fc.2.weight is the last of several layers behind the ResNet, which are not "
+            "rebuilt: fc.0.bias (32) would be left out");
+        row("layers between, in a module of their own",
+            resnet10("body.").prefix("").norm("head.2", 32).linear("head.4", 10, 32),
+            "the head head.4.weight is the last of several layers behind the ResNet, which are "
+            "not rebuilt: head.2.weight (32) would be left out");
     }
     void namesWhatIsMissingOrDoesNotFit() { compare(); }
 
