@@ -138,7 +138,7 @@ private Q_SLOTS:
     void damagedDataAreAnErrorOrCounted()
     {
         std::string jpeg = fixture("colour-420.jpg");
-        jpeg.replace(1000, 2, "\xff\xd9"); // an end mark in the middle
+        jpeg.replace(1000, 2, "\xff\xd9");        // an end mark in the middle
         const DecodedImage image = decoded(jpeg); // as PIL reads it, but not silently
         QCOMPARE(image.picture.width, 67);
         QCOMPARE(image.conversion, "damaged data");
