@@ -39,7 +39,7 @@ const std::vector<Wall>& walls()
     static const std::vector<Wall> all{
         {"no Qt in the core", qtInclude, {"core"}, {}},
         {"LibTorch only in core/torch", torchInclude, {"core", "app"}, {"core/torch"}},
-        {"image codecs only in core/torch", imageInclude, {"core", "app"}, {"core/torch"}},
+        {"image codecs only in core/images", imageInclude, {"core", "app"}, {"core/images"}},
         {"the operating system only in core/platform", systemInclude, {"core"}, {"core/platform"}},
         {"no Qt in the command line", qtInclude, {"app/cli"}, {}},
         {"Qt Charts only in app/charts", qtChartsInclude, {"app"}, {"app/charts"}},
