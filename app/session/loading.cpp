@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/loading.h"
 
+#include <numeric>
+
 #include "base/text.h"
 #include "dataset/config_names.h"
 #include "evaluate/head_decision.h"
 #include "report/text.h"
 #include "rescale/problem.h"
+#include "session/demo.h"
 #include "words/words.h"
 
 namespace monotail {
@@ -50,6 +53,15 @@ void chooseByAccuracy(Document& document, const Scorer& scorer, const Progress& 
         message("the head is {}: {}", printable(decided->weight), printable(decided->reason, 400)));
 }
 
+FeatureSet withDemoImages(FeatureSet features)
+{
+    if (features.images || !(features.images = demoImages(features)))
+        return features;
+    features.imageOf.resize(features.labels.size());
+    std::iota(features.imageOf.begin(), features.imageOf.end(), std::int64_t(0));
+    return features;
+}
+
 } // namespace
 
 Loaded readInputs(const Inputs& inputs, const Warnings& notes)
@@ -86,7 +98,8 @@ std::shared_ptr<const Document> readData(const Document& document, const Compute
                                          const Progress& progress)
 {
     auto whole = std::make_shared<Document>(document);
-    whole->features = std::make_shared<FeatureSet>(openFeatures(document.inputs.data));
+    whole->features =
+        std::make_shared<FeatureSet>(withDemoImages(openFeatures(document.inputs.data)));
     checkFeatures(*whole->features, whole->head->classes(), whole->head->features(),
                   whole->checkpoint->path.string());
     const Compute engine = openCompute(compute);

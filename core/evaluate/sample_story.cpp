@@ -67,24 +67,50 @@ float probabilityOf(const Eigen::ArrayXf& scores, std::int64_t c)
     return bestProbability(scores, 1) * std::exp(scores[c] - scores.maxCoeff());
 }
 
-SampleSide sideOf(const RowLengths& rows, const PredictedUnder& under, const RowMatrix& z,
-                  const RowMatrix& input, const SampleStory& of)
+/// One sample: its features and what they score.
+class OneSample
 {
-    RescaledScores rescaled(under.rescaling);
-    const Eigen::ArrayXf& scores = rescaled.of(z, 0);
-    SampleSide side;
-    side.predicted = under.predicted[static_cast<std::size_t>(of.sample)];
-    const bool isRight = side.predicted == of.label;
-    const std::int64_t rival = isRight ? runnerUp(scores, of.label) : side.predicted;
-    const double featureNorm = input.row(0).cast<double>().norm();
-    side.truth = rows.parts(under.rescaling, of.label, input.row(0), featureNorm);
-    side.rival = rows.parts(under.rescaling, rival, input.row(0), featureNorm);
-    side.margin = side.truth.score() - side.rival.score();
-    side.truthProbability = probabilityOf(scores, of.label);
-    side.rivalProbability = probabilityOf(scores, rival);
-    side.cause = isRight ? ErrorCause::None : errorCause(side.truth, side.rival);
-    return side;
-}
+public:
+    OneSample(const ClassifierHead& head, RowMatrix input, const SampleStory& story)
+        : m_rows(head), m_input(std::move(input)), m_z(m_input * head.weight.transpose()),
+          m_length(m_input.row(0).cast<double>().norm()), m_story(story)
+    {}
+
+    Eigen::ArrayXf scores(const PredictedUnder& under) const
+    {
+        return RescaledScores(under.rescaling).of(m_z, 0);
+    }
+    ScoreParts parts(const PredictedUnder& under, std::int64_t c) const
+    {
+        return m_rows.parts(under.rescaling, c, m_input.row(0), m_length);
+    }
+    SampleSide side(const PredictedUnder& under) const
+    {
+        const Eigen::ArrayXf all = scores(under);
+        SampleSide side;
+        side.predicted = under.predicted[static_cast<std::size_t>(m_story.sample)];
+        const bool isRight = side.predicted == m_story.label;
+        const std::int64_t rival = isRight ? runnerUp(all, m_story.label) : side.predicted;
+        side.truth = parts(under, m_story.label);
+        side.rival = parts(under, rival);
+        side.margin = side.truth.score() - side.rival.score();
+        side.truthProbability = probabilityOf(all, m_story.label);
+        side.rivalProbability = probabilityOf(all, rival);
+        side.cause = isRight ? ErrorCause::None : errorCause(side.truth, side.rival);
+        return side;
+    }
+    void addOther(const PredictedUnder& under, std::int64_t c, SampleSide& side) const
+    {
+        side.otherRival = parts(under, c);
+        side.otherProbability = probabilityOf(scores(under), c);
+    }
+
+private:
+    RowLengths m_rows;
+    RowMatrix m_input, m_z;
+    double m_length;
+    const SampleStory& m_story;
+};
 
 void checkSizes(const FeatureSet& features, const ClassifierHead& head, const PredictedUnder& under)
 {
@@ -174,14 +200,14 @@ SampleStory sampleStory(const FeatureSet& features, const ClassifierHead& head,
                             printable(features.source, 400), sample, features.samples()));
     if (head.classes() < 2)
         throw Error(message("{}: one class has no rival", printable(head.source.weight)));
-    const RowMatrix input = headInput(features, head).features->read(sample, sample + 1);
-    const RowMatrix z = input * head.weight.transpose();
-    const RowLengths rows(head);
     SampleStory story;
     story.sample = sample;
     story.label = features.labels[static_cast<std::size_t>(sample)];
-    story.before = sideOf(rows, before, z, input, story);
-    story.after = sideOf(rows, after, z, input, story);
+    const OneSample one(head, headInput(features, head).features->read(sample, sample + 1), story);
+    story.before = one.side(before);
+    story.after = one.side(after);
+    one.addOther(before, story.after.rival.classIndex, story.before);
+    one.addOther(after, story.before.rival.classIndex, story.after);
     return story;
 }
 

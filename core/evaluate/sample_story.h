@@ -61,9 +61,10 @@ struct SampleSide
 {
     std::int64_t predicted = 0;
     ScoreParts truth;
-    ScoreParts rival;  ///< the winner where the sample is wrong, else the runner-up
-    double margin = 0; ///< truth's score less the rival's
-    float truthProbability = 0, rivalProbability = 0; ///< softmax
+    ScoreParts rival;      ///< the winner where the sample is wrong, else the runner-up
+    double margin = 0;     ///< truth's score less the rival's
+    ScoreParts otherRival; ///< the class that is the rival on the other side, on this one
+    float truthProbability = 0, rivalProbability = 0, otherProbability = 0; ///< softmax
     ErrorCause cause = ErrorCause::None;
 
     bool isRight() const { return cause == ErrorCause::None; }

@@ -142,6 +142,24 @@ private Q_SLOTS:
         QCOMPARE(story.after.rival.cosine, -0.6);
         QCOMPARE(story.after.margin, 51.0 + 15.0);
         QCOMPARE(story.after.cause, ErrorCause::None);
+        QCOMPARE(story.before.otherRival, story.before.rival); // of two classes
+        QCOMPARE(story.after.otherProbability, story.after.rivalProbability);
+    }
+
+    void theRivalOfOneSideIsKnownOnTheOther()
+    {
+        RowMatrix weight(3, 2);
+        weight << 10, 0, 3, 4, 0, 7; // 30, 25, 28
+        const ClassifierHead head = headOf(weight, {0, 0, 0});
+        const PredictedUnder after{rescalingOf({0.5, 1, 1}, {0, 0, 0}), {2}};
+        const SampleStory story =
+            sampleStory(featuresOf(oneSample(), {1}), head, asItIs(head, {0}), after, 0);
+        QCOMPARE(story.before.rival.classIndex, std::int64_t(0));
+        QCOMPARE(story.after.rival.classIndex, std::int64_t(2));
+        QCOMPARE(story.before.otherRival.classIndex, std::int64_t(2));
+        QCOMPARE(story.before.otherRival.score(), 28.0);
+        QCOMPARE(story.after.otherRival.classIndex, std::int64_t(0));
+        QCOMPARE(story.after.otherRival.score(), 15.0);
     }
 
     void aCosineHeadSeesFeaturesOfUnitLength()
