@@ -96,16 +96,16 @@ TextTable partsTable(const Snapshot& snapshot)
         return snapshot.document->names[static_cast<std::size_t>(column.before.classIndex)]
             .toStdString();
     });
-    addNumbers(tr("weight norm"), tr("Length of the class's row, as the forward pass has it."), 3,
+    addNumbers(tr("weight norm"), tr("Length of the class's row, as the forward pass has it."), 2,
                [](const ScoreParts& of) { return of.norm; });
     addNumbers(tr("\u00d7 feature norm"),
-               tr("Length of the sample's features: the same for every class."), 3,
+               tr("Length of the sample's features: the same for every class."), 2,
                [](const ScoreParts& of) { return of.featureNorm; });
     addNumbers(tr("\u00d7 cosine"),
                tr("Of the angle between the features and the class's row: 1 is the same "
                   "direction, 0 none in common."),
                3, [](const ScoreParts& of) { return of.cosine; });
-    addNumbers(tr("+ bias"), tr("Added whatever the image is."), 3,
+    addNumbers(tr("+ bias"), tr("Added whatever the image is."), 2,
                [](const ScoreParts& of) { return of.bias; });
     addNumbers(tr("= score (logit)"), tr("The class with the largest score is predicted."), 2,
                [](const ScoreParts& of) { return of.score(); });

@@ -156,16 +156,16 @@ QString storySentence(const Document& document, const SampleSide& side)
     const QString rival = nameOf(document, side.rival.classIndex);
     switch (side.cause) {
     case ErrorCause::None:
-        return tr("Right: %1 is ahead of %2 by %3.").arg(truth, rival, marginText(side.margin));
+        return tr("right, %1 is ahead of %2 by %3.").arg(truth, rival, marginText(side.margin));
     case ErrorCause::Norm:
-        return tr("Lost to %2 by norm: with the norm of %2, %1 would win.").arg(truth, rival);
+        return tr("lost to %2 by norm; with the norm of %2, %1 would win.").arg(truth, rival);
     case ErrorCause::Bias:
-        return tr("Lost to %2 by bias: with the bias of %2, %1 would win.").arg(truth, rival);
+        return tr("lost to %2 by bias; with the bias of %2, %1 would win.").arg(truth, rival);
     case ErrorCause::NormAndBias:
-        return tr("Lost to %2 by norm and bias together: with both of %2's, %1 would win.")
+        return tr("lost to %2 by norm and bias together; with both of %2's, %1 would win.")
             .arg(truth, rival);
     case ErrorCause::Direction:
-        return tr("Lost to %2 by direction: even with the norm and the bias of %2, %1 would not "
+        return tr("lost to %2 by direction; even with the norm and the bias of %2, %1 would not "
                   "win. The features point more along the row of %2.")
             .arg(truth, rival);
     }

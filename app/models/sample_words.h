@@ -22,7 +22,8 @@ QString probabilityText(float probability);
 /// All that is known of a sample, in lines.
 QString sampleCard(const Document& document, const PickedSample& of);
 
-/// One side of the sample's story as a sentence: how it is classified, and by what it is lost.
+/// One side of the sample's story as the end of a sentence: how it is classified, and by what it is
+/// lost.
 QString storySentence(const Document& document, const SampleSide& side);
 
 } // namespace monotail

@@ -137,7 +137,8 @@ void Docks::arrange()
     m_window.resizeDocks({m_method, m_accuracy}, {height * 43 / 100, height * 57 / 100},
                          Qt::Vertical);
     if (wide)
-        m_window.resizeDocks({m_recall, m_classes}, {1, 1}, Qt::Horizontal);
+        m_window.resizeDocks({m_recall, m_classes}, {m_window.width(), m_window.width()},
+                             Qt::Horizontal); // as much one as the other
 }
 
 void Docks::setVisible(bool visible)
