@@ -66,11 +66,21 @@ QString explanationOf(CauseColumn column)
     }
 }
 
-bool anyBias(const CauseStudy& study)
+/// Without causes that no sample has.
+std::vector<CauseColumn> columnsOf(const CauseStudy& study)
 {
-    const auto has = [](const CauseCounts& of) { return of.bias + of.normAndBias > 0; };
-    return std::any_of(study.before.begin(), study.before.end(), has) ||
-           std::any_of(study.afterwards.begin(), study.afterwards.end(), has);
+    using C = CauseColumn;
+    const auto isThere = [&](C column) {
+        const auto has = [&](const CauseCounts& of) { return countOf(of, column) > 0; };
+        return std::any_of(study.before.begin(), study.before.end(), has) ||
+               std::any_of(study.afterwards.begin(), study.afterwards.end(), has);
+    };
+    std::vector<C> columns{C::Class, C::Wrong, C::Norm};
+    for (const C column : {C::Bias, C::Both})
+        if (isThere(column))
+            columns.push_back(column);
+    columns.insert(columns.end(), {C::Direction, C::Samples});
+    return columns;
 }
 
 void append(std::vector<std::string>& row, const CauseCounts& counts)
@@ -90,14 +100,7 @@ void SampleCausesModel::setCauses(std::shared_ptr<const Document> document,
     beginResetModel();
     m_document = std::move(document);
     m_study = std::move(study);
-    m_columns.clear();
-    if (m_study) {
-        using C = CauseColumn;
-        m_columns = anyBias(*m_study)
-                        ? std::vector{C::Class, C::Wrong,     C::Norm,   C::Bias,
-                                      C::Both,  C::Direction, C::Samples}
-                        : std::vector{C::Class, C::Wrong, C::Norm, C::Direction, C::Samples};
-    }
+    m_columns = m_study ? columnsOf(*m_study) : std::vector<CauseColumn>();
     makeOrder();
     endResetModel();
 }

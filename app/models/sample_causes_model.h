@@ -47,7 +47,7 @@ private:
     std::shared_ptr<const Document> m_document;
     std::shared_ptr<const CauseStudy> m_study;
     CauseSide m_side = CauseSide::Before;
-    std::vector<CauseColumn> m_columns; ///< without biases where there are none
+    std::vector<CauseColumn> m_columns; ///< without causes that no sample has
     std::vector<std::int64_t> m_order;  ///< row -> class
     CauseColumn m_by = CauseColumn::Wrong;
     Qt::SortOrder m_direction = Qt::DescendingOrder;

@@ -44,17 +44,13 @@ std::vector<PartsColumn> columnsOf(const SampleStory& story)
     const auto role = [](const SampleSide& side) {
         return side.isRight() ? tr("runner-up") : tr("winner");
     };
-    const QString first = isOne && before.isRight() == after.isRight()
-                              ? role(before)
-                              : tr("%1 before").arg(role(before));
     if (isOne) {
-        const QString both = before.isRight() == after.isRight()
-                                 ? first
-                                 : tr("%1, then %2").arg(role(before), role(after));
-        columns.push_back(
-            {both, before.rival, after.rival, before.rivalProbability, after.rivalProbability});
+        const bool isSame = before.isRight() == after.isRight();
+        columns.push_back({isSame ? role(before) : tr("rival"), before.rival, after.rival,
+                           before.rivalProbability, after.rivalProbability});
         return columns;
     }
+    const QString first = tr("%1 before").arg(role(before));
     columns.push_back(
         {first, before.rival, after.otherRival, before.rivalProbability, after.otherProbability});
     columns.push_back({tr("%1 after").arg(role(after)), before.otherRival, after.rival,
@@ -76,7 +72,8 @@ TextTable partsTable(const Snapshot& snapshot)
         out.table.header.push_back(column.title.toStdString());
         out.columnExplanations.push_back(
             tr("The class that the sample is of, the class that wins, and where the true class "
-               "wins the best of the others (runner-up)."));
+               "wins the best of the others: the runner-up. A rival is one before and the other "
+               "after."));
     }
     const auto addRow = [&](const QString& name, const QString& explanation, auto text) {
         std::vector<std::string> row{name.toStdString()};

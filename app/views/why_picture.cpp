@@ -15,7 +15,7 @@ constexpr int side = 200; // pixels
 
 WhyPicture::WhyPicture(QWidget* parent) : QWidget(parent)
 {
-    setMinimumSize(side * 3 / 4, side);
+    setMinimumWidth(side * 3 / 4);
     setAccessibleName(tr("The image"));
 }
 
@@ -24,6 +24,9 @@ void WhyPicture::setImage(const QImage& image, const QString& words)
     m_image = image;
     m_words = words;
     setAccessibleDescription(words);
+    // Words need less room than a picture.
+    const int height = image.isNull() ? 4 * fontMetrics().height() : side;
+    setFixedHeight(height);
     update();
 }
 
