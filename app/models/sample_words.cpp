@@ -165,11 +165,23 @@ QString storySentence(const Document& document, const SampleSide& side)
         return tr("lost to %2 by norm and bias together; with both of %2's, %1 would win.")
             .arg(truth, rival);
     case ErrorCause::Direction:
-        return tr("lost to %2 by direction; even with the norm and the bias of %2, %1 would not "
-                  "win. The features point more along the row of %2.")
+        return tr("lost to %2 by direction; the features point more along the row of %2, and "
+                  "with its norm and bias %1 would not win either.")
             .arg(truth, rival);
     }
     return {};
+}
+
+QString storyText(const Snapshot& snapshot)
+{
+    const StoryStudy& study = *snapshot.story;
+    const QString before = storySentence(*snapshot.document, study.story.before);
+    const QString after = storySentence(*snapshot.document, study.story.after);
+    if (study.after.method == "none")
+        return tr("As it is: %1").arg(before);
+    if (before == after)
+        return tr("Before and after: %1").arg(before);
+    return tr("Before: %1\nAfter: %2").arg(before, after);
 }
 
 } // namespace monotail

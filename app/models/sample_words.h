@@ -25,5 +25,7 @@ QString sampleCard(const Document& document, const PickedSample& of);
 /// One side of the sample's story as the end of a sentence: how it is classified, and by what it is
 /// lost.
 QString storySentence(const Document& document, const SampleSide& side);
+/// Both sides, each in a line. Wants a snapshot with a story.
+QString storyText(const Snapshot& snapshot);
 
 } // namespace monotail

@@ -191,10 +191,7 @@ void WhyPanel::showStory()
                                     .arg(study.conversion.isEmpty()
                                              ? QString()
                                              : tr("; was %1").arg(study.conversion)));
-    const QString before = storySentence(document, study.story.before);
-    const QString after = storySentence(document, study.story.after);
-    m_words->setText(study.after.method == "none" ? tr("As it is: %1").arg(before)
-                                                  : tr("Before: %1\nAfter: %2").arg(before, after));
+    m_words->setText(storyText(now));
     m_partsModel->setTable(partsTable(now));
     m_figureTitle->setText(gapTitle(now));
     m_figure->setBars(gapBars(now));

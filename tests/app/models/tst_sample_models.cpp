@@ -213,14 +213,23 @@ private Q_SLOTS:
         row("both", ErrorCause::NormAndBias,
             "lost to Bag by norm and bias together; with both of Bag's, Coat would win.");
         row("direction", ErrorCause::Direction,
-            "lost to Bag by direction; even with the norm and the bias of Bag, Coat would not win. "
-            "The features point more along the row of Bag.");
+            "lost to Bag by direction; the features point more along the row of Bag, and with its "
+            "norm and bias Coat would not win either.");
     }
     void theCauseIsSaidInWords()
     {
         QFETCH(int, cause);
         QFETCH(QString, sentence);
         QCOMPARE(storySentence(*document(), side(static_cast<ErrorCause>(cause))), sentence);
+    }
+
+    void bothSidesAreSaidOnceWhereTheyAreTheSame()
+    {
+        const SampleSide norm = side(ErrorCause::Norm), right = side(ErrorCause::None);
+        QCOMPARE(storyText(withStory(norm, right)),
+                 QString("Before: lost to Bag by norm; with the norm of Bag, Coat would win.\n"
+                         "After: right, Coat is ahead of Bag by 1.25."));
+        QVERIFY(storyText(withStory(norm, norm)).startsWith("Before and after: lost to Bag"));
     }
 };
 
