@@ -151,4 +151,30 @@ ConfusedPairs confusedPairs(const Snapshot& snapshot, std::size_t most)
     return out;
 }
 
+SampleCell cellOf(const Snapshot& snapshot, std::int64_t truth, std::int64_t predicted)
+{
+    const std::vector<QString>& names = snapshot.document->names;
+    return {tr("%1 taken for %2")
+                .arg(names[static_cast<std::size_t>(truth)],
+                     names[static_cast<std::size_t>(predicted)]),
+            {std::min(truth, predicted), std::max(truth, predicted)},
+            {truth},
+            {predicted}};
+}
+
+SampleCell groupCellOf(const Snapshot& snapshot, Shot truth, Shot predicted)
+{
+    const auto classesOf = [&](Shot group) {
+        std::vector<std::int64_t> classes;
+        const auto& of = snapshot.accuracy->groups.of;
+        for (std::size_t c = 0; c < of.size(); ++c)
+            if (of[c] == group)
+                classes.push_back(static_cast<std::int64_t>(c));
+        return classes;
+    };
+    const std::vector<std::int64_t> classes = classesOf(truth);
+    return {tr("%1 taken for %2").arg(groupName(truth), groupName(predicted)), classes, classes,
+            classesOf(predicted)};
+}
+
 } // namespace monotail

@@ -20,4 +20,8 @@ struct ConfusedPairs
 };
 ConfusedPairs confusedPairs(const Snapshot& snapshot, std::size_t most);
 
+/// A cell with the classes that go with it: both of a pair, those of the true group.
+SampleCell cellOf(const Snapshot& snapshot, std::int64_t truth, std::int64_t predicted);
+SampleCell groupCellOf(const Snapshot& snapshot, Shot truth, Shot predicted);
+
 } // namespace monotail

@@ -2,11 +2,11 @@
 #include "session/image_preview.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "checkpoint/head.h"
 #include "images/read_image.h"
 #include "rescale/problem.h"
+#include "session/browsing.h"
 
 namespace monotail {
 
@@ -40,8 +40,8 @@ ImagePreview::Entry entryOf(const ImageList& images, std::int64_t sample,
     entry.name = QString::fromStdString(images.samples[static_cast<std::size_t>(sample)].id);
     try {
         const Picture picture = readImage(images, sample).picture;
-        entry.stored = imageOf(picture);
-        entry.prepared = imageOf(prepared(picture, preprocessing, picture.channels));
+        entry.stored = toImage(picture);
+        entry.prepared = toImage(prepared(picture, preprocessing, picture.channels));
     } catch (const Error& error) {
         entry.problem = textOf(error);
     }
@@ -67,20 +67,6 @@ void addBackbone(const Inputs& inputs, ImagePreview& preview)
 }
 
 } // namespace
-
-QImage imageOf(const Picture& picture)
-{
-    const bool isGrey = picture.channels == 1;
-    QImage image(static_cast<int>(picture.width), static_cast<int>(picture.height),
-                 isGrey ? QImage::Format_Grayscale8 : QImage::Format_RGB888);
-    if (image.isNull())
-        return image;
-    const auto row = static_cast<std::size_t>(picture.width * picture.channels);
-    for (int y = 0; y < image.height(); ++y)
-        std::memcpy(image.scanLine(y), picture.pixels.data() + static_cast<std::size_t>(y) * row,
-                    row);
-    return image;
-}
 
 ImagePreview previewImages(const Inputs& inputs, const std::shared_ptr<const ImageList>& images)
 {

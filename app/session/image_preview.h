@@ -12,9 +12,6 @@
 
 namespace monotail {
 
-/// A picture for the screen.
-QImage imageOf(const Picture& picture);
-
 /// What a few images of a source become on their way into the network.
 struct ImagePreview
 {

@@ -20,6 +20,7 @@ namespace monotail {
 namespace {
 
 constexpr int lookEvery = 100; // milliseconds
+constexpr std::array keepingAll{Lane::Long, Lane::Spare, Lane::Browsing};
 
 struct Outcome
 {
@@ -183,10 +184,8 @@ JobRunner::JobRunner(QObject* parent)
     : QObject(parent), m_gate(std::make_shared<JobGate>()), m_timer(new QTimer(this))
 {
     const auto wake = [this] { QMetaObject::invokeMethod(this, "collect", Qt::QueuedConnection); };
-    m_long = std::make_unique<Worker>(wake);
-    m_interactive = std::make_unique<Worker>(wake);
-    m_aside = std::make_unique<Worker>(wake);
-    m_spare = std::make_unique<Worker>(wake);
+    for (std::unique_ptr<Worker>& of : m_workers)
+        of = std::make_unique<Worker>(wake);
     m_timer->setInterval(lookEvery);
     connect(m_timer, &QTimer::timeout, this, &JobRunner::look);
 }
@@ -201,64 +200,62 @@ void JobRunner::start(Lane lane, const QString& title, const QString& key, Work 
     auto control = std::make_shared<JobControl>();
     control->title = title;
     control->key = key;
-    if (lane == Lane::Interactive || lane == Lane::Aside) {
+    Worker& of = worker(lane);
+    if (lane == Lane::Interactive || lane == Lane::Aside || lane == Lane::Pictures) {
         if (lane == Lane::Interactive)
             m_gate->open(false); // until it has been delivered
-        Worker& worker = lane == Lane::Interactive ? *m_interactive : *m_aside;
-        worker.dropWaiting();
-        return worker.post({control, std::move(work)});
+        of.dropWaiting();
+        return of.post({control, std::move(work)});
     }
     if (!key.isEmpty())
         drop(key);
-    if (lane == Lane::Spare)
-        return m_spare->post({control, std::move(work), m_gate});
-    m_long->post({control, std::move(work)});
-    m_timer->start();
+    of.post({control, std::move(work), lane == Lane::Spare ? m_gate : nullptr});
+    if (lane == Lane::Long)
+        m_timer->start();
 }
 
 void JobRunner::drop(const QString& key)
 {
     const auto is = [&](const JobControl& other) { return other.key == key; };
-    m_long->drop(is);
-    m_spare->drop(is);
+    for (const Lane lane : keepingAll)
+        worker(lane).drop(is);
 }
 
 void JobRunner::cancelCurrent()
 {
-    if (const auto running = m_long->running())
+    if (const auto running = worker(Lane::Long).running())
         running->cancel = true;
 }
 
 void JobRunner::dropAll()
 {
-    const auto all = [](const JobControl&) { return true; };
-    m_long->drop(all);
-    m_interactive->drop(all);
-    m_aside->drop(all);
-    m_spare->drop(all);
+    for (const auto& of : m_workers)
+        of->drop([](const JobControl&) { return true; });
 }
 
 bool JobRunner::isPending(const QString& key) const
 {
-    return m_long->isPending(key) || m_spare->isPending(key);
+    return std::any_of(keepingAll.begin(), keepingAll.end(),
+                       [&](Lane lane) { return worker(lane).isPending(key); });
 }
 
 bool JobRunner::isBusy() const
 {
-    return m_long->isBusy() || m_interactive->isBusy() || m_aside->isBusy() || m_spare->isBusy();
+    return std::any_of(m_workers.begin(), m_workers.end(),
+                       [](const auto& of) { return of->isBusy(); });
 }
 
 QString JobRunner::currentTitle() const
 {
-    const auto running = m_long->running();
+    const auto running = worker(Lane::Long).running();
     return running && !running->dropped ? running->title : QString();
 }
 
 void JobRunner::collect()
 {
-    std::vector<Outcome> outcomes = m_interactive->takeOutcomes();
-    for (Worker* worker : {m_aside.get(), m_long.get(), m_spare.get()})
-        for (Outcome& outcome : worker->takeOutcomes())
+    std::vector<Outcome> outcomes;
+    for (const auto& of : m_workers)
+        for (Outcome& outcome : of->takeOutcomes())
             outcomes.push_back(std::move(outcome));
     for (const Outcome& outcome : outcomes) {
         if (outcome.control->dropped) // by a delivery before it, perhaps
@@ -270,9 +267,9 @@ void JobRunner::collect()
         else if (outcome.delivery)
             outcome.delivery();
     }
-    if (!m_interactive->isBusy())
+    if (!worker(Lane::Interactive).isBusy())
         m_gate->open(true);
-    if (!m_long->isBusy())
+    if (!worker(Lane::Long).isBusy())
         m_timer->stop();
     if (!outcomes.empty() && !isBusy())
         Q_EMIT idle();
@@ -280,7 +277,7 @@ void JobRunner::collect()
 
 void JobRunner::look()
 {
-    const auto running = m_long->running();
+    const auto running = worker(Lane::Long).running();
     if (running && !running->dropped)
         Q_EMIT progressed(running->title, running->done, running->total);
 }

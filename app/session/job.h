@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QString>
+#include <array>
 #include <functional>
 #include <memory>
 
@@ -20,10 +21,12 @@ using Delivery = std::function<void()>;
 using Work = std::function<Delivery(const Progress& progress)>;
 
 enum class Lane {
-    Long,        ///< one after the other
     Interactive, ///< beside the long ones; of waiting requests only the newest is kept
     Aside,       ///< the same for what is not about accuracies
+    Long,        ///< one after the other
     Spare,       ///< as the long ones, beside them; rests while something interactive runs
+    Browsing,    ///< as the long ones, beside them: short answers to what was just clicked
+    Pictures,    ///< as Aside, for images that are in sight
 };
 
 /// Background work: the only place with threads. All functions are called, and all signals come,
@@ -37,8 +40,8 @@ public:
     explicit JobRunner(QObject* parent = nullptr);
     ~JobRunner() override;
 
-    /// A job of the same non-empty `key` that waits or runs in the long or the spare lane is
-    /// superseded: it is cancelled and never delivers. `title` is shown to the user.
+    /// A job of the same non-empty `key` that waits or runs in a lane that keeps all is superseded:
+    /// it is cancelled and never delivers. `title` is shown to the user.
     void start(Lane lane, const QString& title, const QString& key, Work work);
     /// Cancels the long job that runs; those that wait go on.
     void cancelCurrent();
@@ -47,7 +50,7 @@ public:
 
     /// Supersedes without a successor.
     void drop(const QString& key);
-    /// Whether a long or spare job of this key waits or runs.
+    /// Whether a job of this key waits or runs in a lane that keeps all.
     bool isPending(const QString& key) const;
     bool isBusy() const;          ///< whether anything waits or runs, in any lane
     QString currentTitle() const; ///< of the long job that runs; empty = none
@@ -61,12 +64,13 @@ Q_SIGNALS:
 
 private:
     class Worker;
+    Worker& worker(Lane lane) const { return *m_workers[static_cast<std::size_t>(lane)]; }
     Q_INVOKABLE void collect();
     void look();
 
     std::shared_ptr<JobGate> m_gate; ///< closed while something interactive waits or runs
-    std::unique_ptr<Worker> m_long, m_interactive, m_aside, m_spare;
-    QTimer* m_timer; ///< runs while a long job does
+    std::array<std::unique_ptr<Worker>, 6> m_workers; ///< by lane; they deliver in this order
+    QTimer* m_timer;                                  ///< runs while a long job does
 };
 
 } // namespace monotail

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/loading.h"
 
+#include <numeric>
+
 #include "base/text.h"
 #include "dataset/config_names.h"
 #include "evaluate/head_decision.h"
 #include "extract/open_images.h"
 #include "report/text.h"
 #include "rescale/problem.h"
+#include "session/demo.h"
 #include "words/words.h"
 
 namespace monotail {
@@ -51,6 +54,15 @@ void chooseByAccuracy(Document& document, const Scorer& scorer, const Progress& 
         message("the head is {}: {}", printable(decided->weight), printable(decided->reason, 400)));
 }
 
+FeatureSet withDemoImages(FeatureSet features)
+{
+    if (features.images || !(features.images = demoImages(features)))
+        return features;
+    features.imageOf.resize(features.labels.size());
+    std::iota(features.imageOf.begin(), features.imageOf.end(), std::int64_t(0));
+    return features;
+}
+
 /// Features as they are in a file, or of images through the checkpoint's backbone.
 FeatureSet openSource(const Document& document, const ComputeOptions& compute,
                       const Progress& progress)
@@ -59,7 +71,7 @@ FeatureSet openSource(const Document& document, const ComputeOptions& compute,
     if (!isImageSource(inputs.data)) {
         FeatureSet features = openFeatures(inputs.data);
         attachImages(features);
-        return features;
+        return withDemoImages(std::move(features));
     }
     const auto engine = loadTorchEngine();
     engine->setThreads(compute.threads);

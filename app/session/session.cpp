@@ -8,6 +8,7 @@
 #include "session/demo.h"
 #include "session/loading.h"
 #include "session/measuring.h"
+#include "session/thumbnails.h"
 #include "words/words.h"
 
 namespace monotail {
@@ -53,12 +54,14 @@ private:
 };
 
 Session::Session(ComputeOptions compute, QObject* parent)
-    : QObject(parent), m_compute(std::move(compute)), m_settle(new QTimer(this))
+    : QObject(parent), m_compute(std::move(compute)), m_thumbnails(new Thumbnails(m_jobs, this)),
+      m_settle(new QTimer(this))
 {
     m_undo.setUndoLimit(undoSteps);
     m_settle->setSingleShot(true);
     m_settle->setInterval(restMilliseconds);
     connect(m_settle, &QTimer::timeout, this, &Session::requestShown);
+    connect(&m_selection, &ClassSelection::changed, this, &Session::followSelection);
     connect(&m_jobs, &JobRunner::failed, this, [this](const QString&, const QString& sentence) {
         Q_EMIT failed(inWindow(sentence.toStdString()));
     });
@@ -117,6 +120,7 @@ void Session::showDocument(std::shared_ptr<const Document> document)
         forgetStudies();
     }
     m_snapshot.document = std::move(document);
+    m_thumbnails->setFeatures(m_snapshot.document ? m_snapshot.document->features : nullptr);
     const QString problems[] = {derive(), loadData()};
     Q_EMIT documentChanged();
     for (const QString& problem : problems)

@@ -19,6 +19,8 @@ class QTimer;
 
 namespace monotail {
 
+class Thumbnails;
+
 /// The only state of the window: what is open, what was chosen, what follows from it. Views show
 /// snapshot() and call change(); nothing else is shared between them but the selection.
 class Session : public QObject
@@ -61,6 +63,17 @@ public:
     void setPairWanted(bool wanted);
     bool isPairing() const; ///< another comparison will follow
 
+    /// The samples behind the classes selected, or behind a cell of the confusion, which selects
+    /// its classes. They are found, and told about, only while somebody looks.
+    void setSampleView(const SampleView& view);
+    void showCell(const SampleCell& cell);
+    void setSample(std::optional<std::int64_t> sample); ///< the one to look at closely
+    void setSamplesWanted(bool wanted);
+    void setStoryWanted(bool wanted); ///< of the sample, and what all samples are lost by
+    bool isPickingSamples() const;    ///< other samples will follow
+    bool isExplaining() const;
+    Thumbnails& thumbnails();
+
     /// Writes the head as rescaled now. Announces by exported() or failed().
     static QString exportTitle(const std::filesystem::path& target); ///< of its job
     bool isExporting() const;
@@ -81,8 +94,10 @@ Q_SIGNALS:
     void methodsChanged(); ///< or the headroom beside them
     void sweepChanged();
     void calibrationChanged();
-    void pairChanged();  ///< the comparison class by class, its sides, or the other checkpoint
-    void priorChanged(); ///< the test prior alone: nothing has to be measured for it
+    void pairChanged();    ///< the comparison class by class, its sides, or the other checkpoint
+    void samplesChanged(); ///< or which are to be shown
+    void storyChanged();   ///< of the sample, which one that is, or what all are lost by
+    void priorChanged();   ///< the test prior alone: nothing has to be measured for it
     void exported(const monotail::ExportResult& result);
     void exportPlanned();
     void failed(const QString& sentence);
@@ -116,6 +131,11 @@ private:
     void requestPair();
     void forgetPair();
     std::optional<SideSource> sideSource(const Side& side) const; ///< if it is known now
+    void requestSamples();
+    void requestStory();
+    void requestCauses();
+    void followSelection();
+    void forgetSamples();
     void requestSweep();
     void requestHeadroom();
     void requestCalibration();
@@ -131,7 +151,8 @@ private:
     ClassSelection m_selection;
     std::shared_ptr<const Evaluation> m_shown; ///< of the rescaling shown lately, with intervals
     std::vector<std::shared_ptr<const SweepStudy>> m_sweeps; ///< of this document, newest last
-    bool m_pairWanted = false;
+    bool m_pairWanted = false, m_samplesWanted = false, m_storyWanted = false;
+    Thumbnails* m_thumbnails;
     std::optional<SweepKey> m_sweepAsked;
     std::optional<HeadroomKey> m_headroomAsked;
     std::shared_ptr<const ExportPlan> m_plan;   ///< of the last planExport() that is done

@@ -26,6 +26,7 @@ bool isOf(const CalibrationStudy& study, const Snapshot& snapshot)
 void Session::forgetStudies()
 {
     forgetPair();
+    forgetSamples();
     m_sweeps.clear();
     m_snapshot.sweep.reset();
     m_snapshot.headroom.reset();

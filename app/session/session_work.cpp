@@ -203,6 +203,9 @@ void Session::enterShown(const std::shared_ptr<const Evaluation>& shown)
     m_snapshot.accuracy = std::make_shared<LiveAccuracy>(settledAccuracy(*shown, *result));
     Q_EMIT accuracyChanged();
     requestPair();
+    requestSamples();
+    requestStory();
+    requestCauses();
 }
 
 } // namespace monotail

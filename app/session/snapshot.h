@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "evaluate/comparison.h"
+#include "session/browsing.h"
 #include "session/choices.h"
 #include "session/comparing.h"
 #include "session/document.h"
@@ -40,6 +41,11 @@ struct Snapshot
     Sides sides;                            ///< what is compared class by class
     std::shared_ptr<const OtherHead> other; ///< another checkpoint, if one was opened beside
     std::shared_ptr<const PairStudy> pair;  ///< of the sides; may be a moment behind
+    SampleView sampleView;
+    std::shared_ptr<const SampleStudy> samples; ///< as it asks for; may be a moment behind
+    std::optional<std::int64_t> sample;         ///< that is looked at closely
+    std::shared_ptr<const StoryStudy> story;    ///< of that sample; may be a moment behind
+    std::shared_ptr<const CauseStudy> causes;
 
     bool hasFile() const { return document != nullptr; }
     bool hasHead() const { return document && document->head; }

@@ -35,14 +35,6 @@ std::optional<SweepRange> radii(const std::vector<double>& norms)
     return SweepRange{MethodKind::MaxNorm, from, std::ceil(*most / step) * step, step};
 }
 
-Rescaling unchanged(const ClassifierHead& head)
-{
-    return {"none",
-            std::vector<double>(head.norms.size(), 1.0),
-            {head.bias.begin(), head.bias.end()},
-            {}};
-}
-
 CalibrationStudy::Errors errorsOf(const Predictions& predictions,
                                   const std::vector<std::int64_t>& labels, const ShotGroups& groups)
 {

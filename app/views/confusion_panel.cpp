@@ -35,6 +35,8 @@ ConfusionPanel::ConfusionPanel(Session& session, QWidget* parent)
     connect(&session.jobs(), &JobRunner::cancelled, this, &ConfusionPanel::refresh);
     connect(m_pairs, &QTableView::clicked, this, &ConfusionPanel::selectPair);
     connect(m_pairs, &QTableView::activated, this, &ConfusionPanel::selectPair);
+    connect(m_groups, &QTableView::clicked, this, &ConfusionPanel::selectGroups);
+    connect(m_groups, &QTableView::activated, this, &ConfusionPanel::selectGroups);
     refresh();
 }
 
@@ -56,6 +58,7 @@ QTableView* ConfusionPanel::addTable(TextTableModel& model, const QString& name)
 void ConfusionPanel::layOut()
 {
     m_groups = addTable(*m_groupModel, tr("Confusion of groups"));
+    m_groups->setSelectionBehavior(QAbstractItemView::SelectItems);
     m_pairs = addTable(*m_pairModel, tr("Pairs of classes confused most"));
     auto* content = new QWidget(this);
     auto* columns = new QHBoxLayout(content);
@@ -68,9 +71,10 @@ void ConfusionPanel::layOut()
         column->addWidget(view, 1);
         columns->addLayout(column, stretch);
     };
-    addColumn(tr("Groups, before \u2192 after: percent of the true group, and samples"), m_groups,
-              0);
-    addColumn(tr("Classes confused most; a click selects both"), m_pairs, 1);
+    addColumn(tr("Groups, before \u2192 after: percent of the true group, and samples; a click "
+                 "shows them"),
+              m_groups, 0);
+    addColumn(tr("Classes confused most; a click selects both and shows the samples"), m_pairs, 1);
     m_all = new HintStack(content, this);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins({});
@@ -121,7 +125,21 @@ void ConfusionPanel::selectPair()
     if (row < 0 || static_cast<std::size_t>(row) >= m_classes.size())
         return; // the others
     const auto& [truth, predicted] = m_classes[static_cast<std::size_t>(row)];
-    m_session.selection().set({truth, predicted});
+    m_session.showCell(cellOf(m_session.snapshot(), truth, predicted));
+    Q_EMIT samplesAsked();
+}
+
+void ConfusionPanel::selectGroups(const QModelIndex& cell)
+{
+    if (!m_session.snapshot().hasData() || !cell.isValid() || cell.column() == 0)
+        return;
+    // Two rows for each true group, and after its name a column for each group predicted.
+    const SampleCell groups = groupCellOf(m_session.snapshot(), static_cast<Shot>(cell.row() / 2),
+                                          static_cast<Shot>(cell.column() - 1));
+    if (groups.truth.empty() || groups.takenFor.empty())
+        return; // a group without classes
+    m_session.showCell(groups);
+    Q_EMIT samplesAsked();
 }
 
 /// All of it is in sight; the pairs get what is left.

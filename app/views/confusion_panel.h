@@ -20,6 +20,9 @@ class ConfusionPanel : public QWidget
 public:
     explicit ConfusionPanel(Session& session, QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    void samplesAsked(); ///< of the cell that the session now shows
+
 protected:
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -30,6 +33,7 @@ private:
     void refresh();
     void refreshPairs();
     void selectPair();
+    void selectGroups(const QModelIndex& cell);
     void fitGroups();
     QString hint() const;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/copy.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QFile>
 #include <QFileDialog>
@@ -40,6 +41,21 @@ void copyText(const QString& text)
 void copyTable(const Table& table, TableFormat format)
 {
     copyText(QString::fromStdString(monotail::format(table, format)));
+}
+
+void addCopyActions(QWidget* view, const std::function<Table()>& table)
+{
+    const auto add = [view](const QString& text, auto work) {
+        auto* action = new QAction(text, view);
+        QObject::connect(action, &QAction::triggered, view, work);
+        view->addAction(action);
+        return action;
+    };
+    QAction* copy = add(QWidget::tr("Copy"), [table] { copyText(tabSeparated(table())); });
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    add(QWidget::tr("Copy as CSV"), [table] { copyTable(table(), TableFormat::Csv); });
+    view->setContextMenuPolicy(Qt::ActionsContextMenu);
 }
 
 std::filesystem::path askWhereToSave(QWidget* parent, const QString& title,

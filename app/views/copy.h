@@ -4,6 +4,7 @@
 #include <QString>
 #include <QWidget>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "report/table.h"
@@ -16,6 +17,8 @@ namespace monotail {
 QString tabSeparated(const Table& table);
 void copyText(const QString& text);
 void copyTable(const Table& table, TableFormat format);
+/// A context menu for `view`, and Ctrl+C; `table` is asked when one of them is chosen.
+void addCopyActions(QWidget* view, const std::function<Table()>& table);
 
 /// Where to save, as the user says; empty if not at all. `suggested` is a file name.
 std::filesystem::path askWhereToSave(QWidget* parent, const QString& title,

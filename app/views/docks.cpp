@@ -17,13 +17,15 @@
 #include "views/inspect_panel.h"
 #include "views/method_panel.h"
 #include "views/method_table_panel.h"
+#include "views/samples_panel.h"
 #include "views/sweep_view.h"
+#include "views/why_panel.h"
 
 namespace monotail {
 
 namespace {
 
-constexpr int layoutVersion = 2; // another number forgets layouts of other docks
+constexpr int layoutVersion = 3; // another number forgets layouts of other docks
 constexpr int roomyWidth = 1500; ///< from here on curves and table stand side by side
 
 QWidget* scrolling(QWidget* panel)
@@ -57,7 +59,7 @@ Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
     m_classes = add(QStringLiteral("classes"), tr("Classes"), m_classPanel);
     m_methods = add(QStringLiteral("methods"), tr("All methods"), methods);
     m_compare = add(QStringLiteral("compare"), tr("Compare"), compare);
-    m_confusion = add(QStringLiteral("confusion"), tr("Confusion"), new ConfusionPanel(session));
+    addSampleDocks(session);
     // In the bottom row the highest panel would decide for all.
     m_findings = add(QStringLiteral("findings"), tr("Findings"), new FindingsPanel(session));
     m_inspectPanel = new InspectPanel(session);
@@ -69,6 +71,26 @@ Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
     connect(compare, &ComparePanel::otherAsked, this, &Docks::otherAsked);
     for (QDockWidget* dock : m_all)
         dock->hide();
+}
+
+void Docks::addSampleDocks(Session& session)
+{
+    auto* confusion = new ConfusionPanel(session);
+    auto* samples = new SamplesPanel(session);
+    auto* why = new WhyPanel(session);
+    m_confusion = add(QStringLiteral("confusion"), tr("Confusion"), confusion);
+    m_samples = add(QStringLiteral("samples"), tr("Samples"), samples);
+    m_why = add(QStringLiteral("why"), tr("Why this image"), scrolling(why));
+    const auto raise = [](QDockWidget* dock) {
+        return [dock] {
+            dock->show();
+            dock->raise();
+        };
+    };
+    connect(confusion, &ConfusionPanel::samplesAsked, this, raise(m_samples));
+    connect(samples, &SamplesPanel::chosen, this, raise(m_why));
+    connect(samples, &SamplesPanel::failed, this, &Docks::failed);
+    connect(why, &WhyPanel::failed, this, &Docks::failed);
 }
 
 QDockWidget* Docks::add(const QString& name, const QString& title, QWidget* panel)
@@ -91,17 +113,21 @@ void Docks::arrange()
     m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_method);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_accuracy);
+    m_window.tabifyDockWidget(m_accuracy, m_why);
     m_window.addDockWidget(Qt::BottomDockWidgetArea, m_recall);
     if (wide)
         m_window.splitDockWidget(m_recall, m_classes, Qt::Horizontal);
     else
         m_window.tabifyDockWidget(m_recall, m_classes);
+    // A cell of the confusion stays in sight beside its samples.
+    m_window.tabifyDockWidget(m_recall, m_samples);
     for (QDockWidget* dock : {m_methods, m_compare, m_confusion, m_findings, m_inspect})
         m_window.tabifyDockWidget(m_classes, dock);
     for (QDockWidget* dock : m_all)
         dock->show();
     m_visible = true;
     m_method->raise();
+    m_accuracy->raise();
     m_recall->raise();
     m_classes->raise();
     const int height = m_window.height();
@@ -111,7 +137,8 @@ void Docks::arrange()
     m_window.resizeDocks({m_method, m_accuracy}, {height * 43 / 100, height * 57 / 100},
                          Qt::Vertical);
     if (wide)
-        m_window.resizeDocks({m_recall, m_classes}, {1, 1}, Qt::Horizontal);
+        m_window.resizeDocks({m_recall, m_classes}, {m_window.width(), m_window.width()},
+                             Qt::Horizontal); // as much one as the other
 }
 
 void Docks::setVisible(bool visible)

@@ -48,6 +48,7 @@ Q_SIGNALS:
     void otherAsked(); ///< a checkpoint to compare with
 
 private:
+    void addSampleDocks(Session& session);
     QDockWidget* add(const QString& name, const QString& title, QWidget* panel);
 
     QMainWindow& m_window;
@@ -64,6 +65,8 @@ private:
     QDockWidget* m_methods;
     QDockWidget* m_compare;
     QDockWidget* m_confusion;
+    QDockWidget* m_samples;
+    QDockWidget* m_why;
     QDockWidget* m_findings;
     QDockWidget* m_inspect;
     std::vector<QDockWidget*> m_all;

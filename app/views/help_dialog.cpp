@@ -24,7 +24,7 @@ QString paragraph(const QString& explanation)
 QString definitions()
 {
     QString text;
-    for (int term = 0; term <= static_cast<int>(Term::Confusion); ++term)
+    for (int term = 0; term <= static_cast<int>(Term::ErrorCause); ++term)
         text += paragraph(definition(static_cast<Term>(term)));
     return text;
 }

@@ -149,11 +149,27 @@ QString studyTerm(Term term)
     }
 }
 
+QString sampleTerm(Term term)
+{
+    switch (term) {
+    case Term::Margin:
+        return tr("Margin: the score of the sample's true class less the best other class's. Below "
+                  "0 the sample is wrong.");
+    case Term::ErrorCause:
+        return tr("Lost by: why a wrong sample is wrong, the first of these that holds. Norm: with "
+                  "the winner's norm the true class would win. Bias: with the winner's bias it "
+                  "would. Both: with both it would. Direction: not even then; the features point "
+                  "as much or more along the winner's row.");
+    default:
+        return {};
+    }
+}
+
 } // namespace
 
 QString definition(Term term)
 {
-    for (const auto& of : {normTerm, methodTerm, accuracyTerm, studyTerm})
+    for (const auto& of : {normTerm, methodTerm, accuracyTerm, studyTerm, sampleTerm})
         if (const QString text = of(term); !text.isEmpty())
             return text;
     return {};

@@ -45,6 +45,8 @@ enum class Term {
     ScaleHeadroom,
     BiasHeadroom,
     Confusion,
+    Margin,
+    ErrorCause,
 };
 
 /// A sentence or two of plain words.

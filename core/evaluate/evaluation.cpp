@@ -10,12 +10,6 @@ namespace monotail {
 
 namespace {
 
-Rescaling unchanged(const ClassifierHead& head)
-{
-    const auto count = static_cast<std::size_t>(head.classes());
-    return {"none", std::vector<double>(count, 1.0), {head.bias.begin(), head.bias.end()}, {}};
-}
-
 Warnings checkReading(const Evaluation& evaluation, const Checkpoint& checkpoint,
                       const ClassifierHead& head)
 {

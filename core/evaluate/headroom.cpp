@@ -21,14 +21,6 @@ using Predicted = std::vector<std::int32_t>;
 /// Sweeps that an ascent usually takes and ascents of a fit; more do not move the progress.
 constexpr std::int64_t usualSweeps = 5 * 6;
 
-Rescaling unchanged(const ClassifierHead& head)
-{
-    return {"none",
-            std::vector<double>(static_cast<std::size_t>(head.classes()), 1.0),
-            {head.bias.begin(), head.bias.end()},
-            {}};
-}
-
 Eigen::ArrayXf asFloats(const std::vector<double>& values)
 {
     return Eigen::Map<const Eigen::ArrayXd>(values.data(), static_cast<Eigen::Index>(values.size()))

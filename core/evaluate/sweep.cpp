@@ -90,14 +90,6 @@ Sensitivity sensitivityOf(const std::vector<SweepPoint>& points)
     return out;
 }
 
-Rescaling unchanged(const ClassifierHead& head)
-{
-    return {"none",
-            std::vector<double>(static_cast<std::size_t>(head.classes()), 1.0),
-            {head.bias.begin(), head.bias.end()},
-            {}};
-}
-
 /// On fewer samples a class tells next to nothing.
 constexpr std::int64_t fewestSamples = 2;
 

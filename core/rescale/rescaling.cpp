@@ -163,6 +163,12 @@ Warnings warningsFor(const Rescaling& rescaling, const ClassSet& classes, const 
 
 } // namespace
 
+Rescaling unchanged(const ClassifierHead& head)
+{
+    const auto count = static_cast<std::size_t>(head.classes());
+    return {"none", Numbers(count, 1.0), {head.bias.begin(), head.bias.end()}, {}};
+}
+
 Rescaling rescale(const ClassifierHead& head, const ClassSet& classes, const ClassProfile& profile,
                   const Method& method)
 {

@@ -30,6 +30,9 @@ struct Rescaling
     Warnings warnings;
 };
 
+/// The head as it is: scale 1 and its own bias; the method is "none".
+Rescaling unchanged(const ClassifierHead& head);
+
 /// "samn", "none", "tau=0.7", "maxnorm=1.2", "logit-adjust=1", "equal", "scales=FILE". The caller
 /// fills the scales from scalesSource, the file (readClassNumbers). Throws Error listing the
 /// methods, or naming the bad parameter.

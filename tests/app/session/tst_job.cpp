@@ -51,6 +51,38 @@ class JobTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void browsingGoesOnBesideLongWorkAndKeepsWhatHasAnotherKey()
+    {
+        JobRunner jobs;
+        QStringList notes;
+        const auto longDoor = std::make_shared<Door>(), door = std::make_shared<Door>();
+        jobs.start(Lane::Long, "long", {}, waiting(longDoor, notes, "long"));
+        jobs.start(Lane::Browsing, "first", "list", waiting(door, notes, "first"));
+        jobs.start(Lane::Browsing, "other", "story", noting(notes, "other"));
+        jobs.start(Lane::Browsing, "second", "list", noting(notes, "second"));
+        QVERIFY(jobs.isPending("list") && jobs.isPending("story"));
+        QTRY_COMPARE(notes, (QStringList{"other", "second"})); // the first is superseded
+        longDoor->open();
+        QTRY_VERIFY(!jobs.isBusy());
+        QCOMPARE(notes.last(), QString("long"));
+    }
+
+    void ofWaitingPicturesTheNewestAreKept()
+    {
+        JobRunner jobs;
+        QStringList notes;
+        const auto door = std::make_shared<Door>();
+        jobs.start(Lane::Pictures, "a", {}, waiting(door, notes, "a"));
+        QTRY_VERIFY(door->reached());
+        jobs.start(Lane::Pictures, "b", {}, noting(notes, "b"));
+        jobs.start(Lane::Pictures, "c", {}, noting(notes, "c"));
+        jobs.start(Lane::Aside, "plan", {}, noting(notes, "plan"));
+        door->open();
+        QTRY_VERIFY(!jobs.isBusy());
+        notes.sort();
+        QCOMPARE(notes, (QStringList{"a", "c", "plan"}));
+    }
+
     void resultsAreDeliveredInTheOwnThread()
     {
         JobRunner jobs;

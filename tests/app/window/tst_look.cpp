@@ -58,11 +58,13 @@ QStringList unexplained(const QWidget& window)
 {
     QStringList found;
     for (const char* name :
-         {"axis",        "kind",        "showBias",   "slider",      "box",        "bias",
-          "direction",   "ties",        "weights",    "groups",      "view",       "order",
-          "diagnosis",   "summary",     "search",     "headKind",    "headRows",   "headBackground",
-          "headFactor",  "prior",       "priorWords", "sweepGroups", "sweepWords", "calibration",
-          "pairSummary", "pairOverall", "sideBefore", "sideAfter"}) {
+         {"axis",          "kind",        "showBias",       "slider",       "box",
+          "bias",          "direction",   "ties",           "weights",      "groups",
+          "view",          "order",       "diagnosis",      "summary",      "search",
+          "headKind",      "headRows",    "headBackground", "headFactor",   "prior",
+          "priorWords",    "sweepGroups", "sweepWords",     "calibration",  "pairSummary",
+          "pairOverall",   "sideBefore",  "sideAfter",      "sampleChange", "sampleOrder",
+          "sampleSummary", "whyTitle",    "whyWords",       "causesSide",   "causesWords"}) {
         const auto* widget = window.findChild<QWidget*>(QString(name));
         if (!widget || widget->toolTip().isEmpty())
             found << name;
