@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Decoding and preprocessing on two threads against a PyTorch DataLoader with torchvision's
 // transforms, at its best of two, one and no worker processes; both make float batches of 256 from
-// the same files, in turns. Medians of whole passes; the rival's time is taken inside Python.
+// the same files, in turns. Then end to end, from files to features through a ResNet-10, against
+// the DataLoader and the model in PyTorch at its best of two, one and no workers and of one and two
+// threads. Medians of whole passes; the rival's time is taken inside Python.
 //
 //     bench_images [--python PYTHON] [--json FILE] [options of Google Benchmark]
 #include <benchmark/benchmark.h>
@@ -12,6 +14,8 @@
 
 #include "base/workers.h"
 #include "duel.h"
+#include "evaluate/torch_engine.h"
+#include "extract/extract.h"
 #include "images/preprocessing.h"
 #include "images/read_image.h"
 #include "python_process.h"
@@ -84,6 +88,55 @@ Claim duel(const std::string& name, const Preprocessing& preprocessing, const Im
     return {name, median(ours), best, "s"};
 }
 
+/// Files to features, with the network loaded already on both sides.
+class Extraction
+{
+public:
+    explicit Extraction(const std::filesystem::path& checkpoint)
+        : m_engine(loadTorchEngine()), m_folder(std::filesystem::temp_directory_path())
+    {
+        const auto file = openCheckpoint(checkpoint);
+        m_network =
+            m_engine->makeNetwork(*file, planBackbone(*file, chooseHead(*file, {})), {"cpu"});
+    }
+
+    double seconds(const ImageList& images, int threads) const
+    {
+        m_engine->setThreads(threads);
+        FeaturePart part(m_folder / message("bench_images-{}.part", getpid()));
+        const double seconds = secondsOf([&] {
+            extractFeatures(images, {0, images.size()}, *m_network,
+                            preprocessingPreset("tiny-imagenet"), part, {});
+        });
+        part.remove();
+        return seconds;
+    }
+
+private:
+    std::shared_ptr<const TorchEngine> m_engine;
+    std::unique_ptr<FeatureNetwork> m_network;
+    std::filesystem::path m_folder;
+};
+
+Claim extractionDuel(const std::string& name, const char* form, const ImageList& images,
+                     const Extraction& extraction, PythonProcess& rival)
+{
+    if (rival.runs())
+        rival.ask(message("load 0 0 {} {}", count, images.root.string()));
+    std::vector<double> ours[2], theirs[6];
+    for (int round = 0; round < 3; ++round) {
+        for (int threads = 1; threads <= 2; ++threads)
+            ours[threads - 1].push_back(extraction.seconds(images, threads));
+        for (int way = 0; way < 6 && rival.runs(); ++way)
+            theirs[way].push_back(
+                rival.seconds(message("extract {} {} {}", way / 2, way % 2 + 1, form)));
+    }
+    double best = median(theirs[0]);
+    for (const auto& times : theirs)
+        best = std::min(best, median(times));
+    return {name, std::min(median(ours[0]), median(ours[1])), best, "s"};
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -100,11 +153,11 @@ int main(int argc, char** argv)
     if (!rival.runs())
         std::cout << "torchvision is missing; name a Python that has it with --python.\n";
     std::vector<Claim> claims;
-    const auto add = [&](const std::string& name, const std::string& preset) {
-        const auto run = [&, name, preset](benchmark::State& state) {
+    const auto add = [&](const std::string& name, const std::function<Claim()>& measure) {
+        const auto run = [&, measure](benchmark::State& state) {
             Claim claim;
             for (auto _ : state) {
-                claim = duel(name, preprocessingPreset(preset), images, rival);
+                claim = measure();
                 state.SetIterationTime(claim.ours);
             }
             state.counters["images_per_s"] = static_cast<double>(images.size()) / claim.ours;
@@ -119,8 +172,21 @@ int main(int argc, char** argv)
             ->Iterations(1)
             ->Unit(benchmark::kMillisecond);
     };
-    add("images/64", "tiny-imagenet");
-    add("images/224", "imagenet");
+    for (const auto& [name, preset] :
+         {std::pair<std::string, std::string>{"images/64", "tiny-imagenet"},
+          {"images/224", "imagenet"}})
+        add(name, [&, name = name, preset = preset] {
+            return duel(name, preprocessingPreset(preset), images, rival);
+        });
+    const Extraction extraction(std::filesystem::path(shared) /
+                                "data/tiny-imagenet-lt/checkpoint.pth.tar");
+    for (const char* form : {"plain", "channels-last"})
+        add(message("extract/64{}", form == std::string("plain") ? "" : "/channels-last"),
+            [&, form] {
+                return extractionDuel(
+                    message("extract/64{}", form == std::string("plain") ? "" : "/channels-last"),
+                    form, images, extraction, rival);
+            });
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     if (!file.empty())
