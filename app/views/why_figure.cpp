@@ -119,9 +119,10 @@ void WhyFigure::paintRow(QPainter& painter, const Places& at, std::size_t row) c
                          colour);
         const QRectF left(0, y, end - gap / 2.0, line);
         const QRectF right(end + gap / 2.0, y, width() - end, line);
-        painter.drawText(value < 0 ? left : right,
-                         (value < 0 ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
-                         valueText(value));
+        if (value < 0)
+            painter.drawText(left, Qt::AlignRight | Qt::AlignVCenter, valueText(value));
+        else
+            painter.drawText(right, Qt::AlignLeft | Qt::AlignVCenter, valueText(value));
         y += line;
     }
 }
