@@ -53,6 +53,7 @@ public:
     void endGesture();
 
     bool isReadingData() const; ///< accuracies will follow
+    bool isExtracting() const;  ///< of images
     bool isSweeping() const;    ///< the curve of the parameter will follow
     bool isComparing() const;   ///< intervals and the table of methods will follow
 
@@ -158,6 +159,7 @@ private:
     std::shared_ptr<const ExportPlan> m_plan;   ///< of the last planExport() that is done
     std::shared_ptr<const Rescaling> m_planned; ///< that of the last one asked for
     QTimer* m_settle;  ///< single shot: choices have rested, the slow figures are worth making
+    bool m_isExtracting = false; ///< what is read, or was read last, are images
     int m_gesture = 0; ///< number of the gesture under way; 0 = none
     int m_gestures = 0;
     JobRunner m_jobs; ///< last: its threads end before what they deliver to

@@ -93,8 +93,8 @@ QString Session::loadData(const std::shared_ptr<const Document>& document)
                    ? tr("Accuracies need the training counts as well: which class is rare is what "
                         "they are shown by. Add the counts, then the data.")
                    : QString();
-    const QString title = isImageSource(document->inputs.data) ? tr("Extracting features of %1")
-                                                               : tr("Evaluating %1");
+    m_isExtracting = isImageSource(document->inputs.data);
+    const QString title = m_isExtracting ? tr("Extracting features of %1") : tr("Evaluating %1");
     m_jobs.start(Lane::Long, title.arg(nameOf(document->inputs.data)), dataKey,
                  [this, document, compute = m_compute,
                   open = m_snapshot.document](const Progress& progress) -> Delivery {
@@ -110,6 +110,11 @@ QString Session::loadData(const std::shared_ptr<const Document>& document)
 bool Session::isReadingData() const
 {
     return m_jobs.isPending(dataKey);
+}
+
+bool Session::isExtracting() const
+{
+    return m_isExtracting && isReadingData();
 }
 
 bool Session::isComparing() const

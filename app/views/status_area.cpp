@@ -52,7 +52,14 @@ StatusArea::StatusArea(Session& session, QWidget* parent)
 
 void StatusArea::showProgress(const QString& title, qint64 done, qint64 total)
 {
-    m_title->setText(title);
+    const auto pace = m_pace.at(done, total);
+    const QString left = pace ? QString::fromStdString(clockText(pace->secondsLeft)) : QString();
+    // Images are what takes long enough for the rate to be of interest.
+    m_title->setText(!pace ? title
+                     : m_session.isExtracting()
+                         ? tr("%1, %2 images/s, %3 left")
+                               .arg(title, QString::number(pace->perSecond, 'f', 0), left)
+                         : tr("%1, %2 left").arg(title, left));
     m_title->show();
     m_progress->setRange(0, total > 0 ? progressSteps : 0);
     if (total > 0)

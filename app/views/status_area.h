@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include "base/pace.h"
+
 class QLabel;
 class QProgressBar;
 class QToolButton;
@@ -29,6 +31,7 @@ private:
     void showNotes();
 
     Session& m_session;
+    PaceMeter m_pace;
     QLabel* m_title;
     QProgressBar* m_progress;
     QToolButton* m_cancel;
