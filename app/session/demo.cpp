@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/demo.h"
 
-#include "dataset/idx.h"
+#include "dataset/image_list.h"
 #include "platform/paths.h"
 
 namespace monotail {
@@ -16,22 +16,6 @@ bool isDemo(const std::filesystem::path& data)
     std::error_code none;
     return data.filename() == featuresName &&
            std::filesystem::equivalent(data, resourceFolder() / "demo" / featuresName, none);
-}
-
-ImageList readImages(const std::filesystem::path& path, const FeatureSet& features)
-{
-    const NumberArray pixels = readIdx(MappedFile::open(path));
-    const std::int64_t count = features.samples();
-    if (pixels.type != NumberType::UInt8 || pixels.shape.size() != 3 || pixels.shape[0] != count)
-        throw Error(path.string() + " does not hold the demo's images");
-    ImageList list;
-    list.source = path.string();
-    list.kind = "IDX";
-    list.split = "test";
-    list.arrays = {{pixels, 1, pixels.shape[1], pixels.shape[2], count}};
-    for (std::int64_t i = 0; i < count; ++i)
-        list.samples.push_back({std::to_string(i), features.labels[static_cast<std::size_t>(i)]});
-    return list;
 }
 
 } // namespace
@@ -49,13 +33,15 @@ Inputs demoInputs(const std::string& part)
 std::shared_ptr<const ImageList> demoImages(const FeatureSet& features)
 {
     try {
-        if (isDemo(features.source))
-            return std::make_shared<ImageList>(
-                readImages(resourceFolder() / "demo" / imagesName, features));
+        if (!isDemo(features.source))
+            return nullptr;
+        ImageQuery query;
+        query.source = (resourceFolder() / "demo" / imagesName).string();
+        auto images = std::make_shared<ImageList>(readImageList(query));
+        return images->size() == features.samples() ? images : nullptr;
     } catch (const Error&) {
-        // The example is about features: without its images it is whole.
+        return nullptr; // the example is about features: without its images it is whole
     }
-    return nullptr;
 }
 
 } // namespace monotail

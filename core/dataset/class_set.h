@@ -16,10 +16,10 @@ struct ClassSet
 {
     std::vector<std::int64_t> counts; ///< C, from the training split; 0 = absent there
     std::vector<std::string> names;   ///< C; the index as text where nobody names the class
-    std::vector<std::string> ids;     ///< C, such as wnids, where the names are words for them
     std::string countsSource;         ///< where the counts come from, for people
     std::string namesSource;          ///< empty while the names are just indices
     Warnings warnings;
+    std::vector<std::string> ids;     ///< C, such as wnids, where the names are words for them
 
     std::int64_t size() const { return static_cast<std::int64_t>(counts.size()); }
 };

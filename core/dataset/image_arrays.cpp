@@ -72,12 +72,12 @@ ImageBatchFile readCifarBinary(const fs::path& path)
     ImageBatchFile out;
     for (std::int64_t i = 0; i < count; ++i)
         out.labels.push_back(std::to_integer<std::int64_t>(bytes[i * record + lead - 1]));
-    out.pixels = {path.filename().string(),
-                  {name, NumberType::UInt8, {count, cifarBytes}, {record, 1}, bytes + lead, file},
+    out.pixels = {{name, NumberType::UInt8, {count, cifarBytes}, {record, 1}, bytes + lead, file},
                   3,
                   cifarSide,
                   cifarSide,
-                  count};
+                  count,
+                  path.filename().string()};
     out.kind = lead == 1 ? "CIFAR-10" : "CIFAR-100";
     out.classes =
         linesOf(path.parent_path() / (lead == 1 ? "batches.meta.txt" : "fine_label_names.txt"));
@@ -96,7 +96,7 @@ ImageBatchFile readCifarPython(const fs::path& path)
     const auto& stride = batch.images.stride;
     if (count > 0 && stride[1] != 1)
         throw Error(message("{}: its images are not stored row by row", batch.name));
-    out.pixels = {path.filename().string(), batch.images, 3, cifarSide, cifarSide, count};
+    out.pixels = {batch.images, 3, cifarSide, cifarSide, count, path.filename().string()};
     out.labels = std::move(batch.labels);
     out.classes = std::move(batch.labelNames);
     const bool isFine = std::any_of(out.labels.begin(), out.labels.end(),
@@ -143,7 +143,7 @@ PixelArray idxPixels(const fs::path& path)
     const std::int64_t count = shape.front();
     if (count > 0 && (height <= 0 || width <= 0))
         throw Error(message("{}: its images are {} x {} pixels", images.name, width, height));
-    return {path.filename().string(), std::move(images), channels, height, width, count};
+    return {std::move(images), channels, height, width, count, path.filename().string()};
 }
 
 ImageBatchFile readIdxImages(const fs::path& path, const fs::path& labels)

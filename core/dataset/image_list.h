@@ -25,12 +25,12 @@ struct ImageSample
 /// Raw pixels of a batch file (CIFAR, IDX): `count` x channels x H x W in 8 bits.
 struct PixelArray
 {
-    std::string name;   ///< the file's name, without its folder
     NumberArray images; ///< UInt8, `count` rows; each row is contiguous, rows may have a gap
     std::int64_t channels = 0;
     std::int64_t height = 0;
     std::int64_t width = 0;
     std::int64_t count = 0;
+    std::string name{}; ///< the file's name, without its folder
 
     /// channels * H * W bytes of image `i`.
     const std::byte* image(std::int64_t i) const { return images.data + i * images.stride[0]; }

@@ -28,12 +28,12 @@ ImageList countingImages(std::int64_t count)
         list.samples.push_back({"counting#" + std::to_string(i), i % 3, i});
     }
     list.arrays.push_back(
-        {"counting",
-         {"counting", NumberType::UInt8, {count, 4}, {4, 1}, bytes->data(), bytes},
+        {{"counting", NumberType::UInt8, {count, 4}, {4, 1}, bytes->data(), bytes},
          1,
          2,
          2,
-         count});
+         count,
+         "counting"});
     return list;
 }
 
