@@ -62,7 +62,7 @@ void addBackbone(const Inputs& inputs, ImagePreview& preview)
         preview.backbone = QString::fromStdString(plan.family);
         preview.assumptions = plan.assumptions;
     } catch (const Error& error) {
-        preview.backbone = textOf(error);
+        preview.problem = textOf(error);
     }
 }
 

@@ -25,7 +25,7 @@ struct ImagePreview
     std::shared_ptr<const ImageList> images; ///< null: `problem` says why
     std::vector<Entry> entries;              ///< spread over the list
     QString problem;
-    QString backbone; ///< what was recognised, or why nothing was
+    QString backbone; ///< what was recognised; empty: `problem` says why nothing was
     std::vector<BackboneAssumption> assumptions;
     Preprocessing preprocessing;
 };

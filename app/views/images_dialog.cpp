@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "views/images_dialog.h"
 
-#include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -9,12 +8,11 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QTimer>
 #include <QVBoxLayout>
-#include <cmath>
 
 #include "base/text.h"
+#include "views/preprocessing_form.h"
 #include "words/words.h"
 
 namespace monotail {
@@ -22,37 +20,22 @@ namespace monotail {
 namespace {
 
 constexpr int restMilliseconds = 150;
-constexpr int largestSide = 16384;
+constexpr int pictureSide = 104;
 
-QString listText(const std::vector<double>& numbers)
+QString overridesText(const BackboneOptions& options)
 {
-    std::vector<std::string> texts;
-    for (const double number : numbers)
-        texts.push_back(toText(number));
-    return QString::fromStdString(joined(texts, ", "));
+    std::vector<std::string> parts;
+    for (const auto& [key, value] : options)
+        parts.push_back(key + "=" + value);
+    return QString::fromStdString(joined(parts, ","));
 }
 
-/// Throws Error for anything but numbers joined by commas.
-std::vector<double> numbersIn(const QLineEdit* edit, const QString& what)
+QString assumptionsText(const std::vector<BackboneAssumption>& assumptions)
 {
-    std::vector<double> numbers;
-    const std::string text = edit->text().toStdString();
-    for (const std::string_view field : split(text, ',')) {
-        const auto number = parseDouble(field);
-        if (!number || !std::isfinite(*number))
-            throw Error(message("{}: one number, or one per channel joined by commas, is expected",
-                                what.toStdString()));
-        numbers.push_back(*number);
-    }
-    return numbers;
-}
-
-template <typename Box>
-Box* named(Box* box, const QString& name, const QString& help)
-{
-    box->setAccessibleName(name);
-    box->setToolTip(wrapped(help));
-    return box;
+    QStringList parts;
+    for (const BackboneAssumption& assumption : assumptions)
+        parts << QString::fromStdString(assumption.key + " = " + assumption.value);
+    return parts.join(QStringLiteral(", "));
 }
 
 } // namespace
@@ -62,131 +45,87 @@ ImagesDialog::ImagesDialog(const Inputs& inputs, QWidget* parent)
 {
     setWindowTitle(tr("Images"));
     auto* layout = new QVBoxLayout(this);
-    m_source = new QLabel(this);
-    m_source->setWordWrap(true);
-    m_source->setTextFormat(Qt::PlainText);
-    layout->addWidget(m_source);
-    auto* columns = new QHBoxLayout;
-    layout->addLayout(columns, 1);
-    auto* form = new QFormLayout;
-    buildForm(form);
-    columns->addLayout(form);
-    columns->addWidget(buildPreview(), 1);
+    m_source = new QLabel(fileName(inputs.data), this);
     m_problem = new QLabel(this);
-    m_problem->setWordWrap(true);
-    m_problem->setTextFormat(Qt::PlainText);
+    for (QLabel* label : {m_source, m_problem}) {
+        label->setWordWrap(true);
+        label->setTextFormat(Qt::PlainText);
+    }
+    m_problem->setObjectName(QStringLiteral("imagesProblem"));
     m_problem->hide();
+    auto* columns = new QHBoxLayout;
+    columns->addWidget(buildForms());
+    columns->addWidget(buildPreview(), 1);
+    layout->addWidget(m_source);
+    layout->addLayout(columns, 1);
     layout->addWidget(m_problem);
+    buildButtons();
+    m_rest->setSingleShot(true);
+    m_rest->setInterval(restMilliseconds);
+    connect(m_rest, &QTimer::timeout, this, &ImagesDialog::request);
+    connect(m_form, &PreprocessingForm::edited, this, &ImagesDialog::take);
+    request();
+}
+
+void ImagesDialog::buildButtons()
+{
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_extract = buttons->addButton(tr("Extract &features"), QDialogButtonBox::AcceptRole);
+    m_extract = buttons->addButton(tr("E&xtract features"), QDialogButtonBox::AcceptRole);
+    m_extract->setObjectName(QStringLiteral("extract"));
     m_extract->setToolTip(wrapped(tr("Runs every image through the network once. It goes on in the "
                                      "background, can be cancelled, and is kept: the same images, "
                                      "network and values are never computed twice.")));
     m_extract->setEnabled(false);
-    layout->addWidget(buttons);
+    layout()->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    m_rest->setSingleShot(true);
-    m_rest->setInterval(restMilliseconds);
-    connect(m_rest, &QTimer::timeout, this, &ImagesDialog::request);
-    request();
 }
 
-void ImagesDialog::buildForm(QFormLayout* form)
+QWidget* ImagesDialog::buildForms()
 {
-    m_preset = named(new QComboBox(this), tr("Preset"),
-                     tr("Values that are usual for a kind of images. Every one of them can be "
-                        "changed below."));
-    m_preset->setObjectName(QStringLiteral("preset"));
-    for (const std::string& preset : preprocessingPresets())
-        m_preset->addItem(QString::fromStdString(preset));
-    m_preset->addItem(QStringLiteral("custom"));
-    m_preset->setPlaceholderText(tr("choose"));
-    m_preset->setCurrentIndex(-1); // until the source says which
-    form->addRow(tr("&Preset"), m_preset);
-    connect(m_preset, &QComboBox::textActivated, this, &ImagesDialog::choosePreset);
-    addSizes(form);
-    addNumbers(form);
-    addNetwork(form);
-}
-
-void ImagesDialog::addSizes(QFormLayout* form)
-{
-    m_resize = named(new QSpinBox(this), tr("Resize"),
-                     tr("The shorter side becomes this many pixels, the longer one in "
-                        "proportion, antialiased as PIL and torchvision do it."));
-    m_crop = named(new QSpinBox(this), tr("Crop"),
-                   tr("A square of this many pixels is taken from the middle."));
-    for (QSpinBox* box : {m_resize, m_crop}) {
-        box->setRange(0, largestSide);
-        connect(box, &QSpinBox::valueChanged, this, &ImagesDialog::take);
-    }
-    m_resize->setSpecialValueText(tr("as it is"));
-    m_crop->setSpecialValueText(tr("the whole image"));
-    m_resize->setObjectName(QStringLiteral("resize"));
-    m_crop->setObjectName(QStringLiteral("crop"));
-    m_filter = named(new QComboBox(this), tr("Filter"), tr("How pixels are interpolated."));
-    m_filter->addItems({tr("bilinear"), tr("bicubic")});
-    connect(m_filter, &QComboBox::currentIndexChanged, this, &ImagesDialog::take);
-    form->addRow(tr("&Resize the shorter side to"), m_resize);
-    form->addRow(tr("&Crop"), m_crop);
-    form->addRow(tr("F&ilter"), m_filter);
-}
-
-void ImagesDialog::addNumbers(QFormLayout* form)
-{
-    m_mean = named(new QLineEdit(this), tr("Mean"),
-                   tr("Taken from the values 0 to 1 of each channel; one number, or one per "
-                      "channel."));
-    m_deviation = named(new QLineEdit(this), tr("Deviation"),
-                        tr("The values are divided by this after the mean was taken off."));
-    m_mean->setObjectName(QStringLiteral("mean"));
-    m_deviation->setObjectName(QStringLiteral("deviation"));
-    for (QLineEdit* edit : {m_mean, m_deviation}) {
-        edit->setMinimumWidth(
-            fontMetrics().horizontalAdvance(QStringLiteral("0.4914, 0.4822, 0.4465")) + 24);
-        connect(edit, &QLineEdit::textEdited, this, &ImagesDialog::take);
-    }
-    m_flip = named(new QCheckBox(tr("&Average with the mirror image"), this), tr("Flip average"),
-                   tr("Features are the mean over each image and its mirror image. Some published "
-                      "results are measured so; it takes twice the time."));
-    connect(m_flip, &QCheckBox::toggled, this, &ImagesDialog::take);
-    form->addRow(tr("&Mean"), m_mean);
-    form->addRow(tr("&Deviation"), m_deviation);
-    form->addRow(QString(), m_flip);
+    auto* column = new QWidget(this);
+    auto* layout = new QVBoxLayout(column);
+    layout->setContentsMargins({});
+    m_form = new PreprocessingForm(column);
+    layout->addWidget(m_form);
+    auto* network = new QFormLayout;
+    addNetwork(network);
+    layout->addLayout(network);
+    layout->addStretch();
+    return column;
 }
 
 void ImagesDialog::addNetwork(QFormLayout* form)
 {
-    m_precision = named(new QComboBox(this), tr("Precision"),
-                        tr("What the network computes in. Less than 32 bits is faster on some "
-                           "devices and changes the features a little; it is recorded."));
+    m_precision = new QComboBox(this);
+    m_precision->setAccessibleName(tr("Precision"));
+    m_precision->setToolTip(wrapped(tr("What the network computes in. Less than 32 bits is faster "
+                                       "on some devices and changes the features a little; it is "
+                                       "recorded.")));
     for (const Precision precision : {Precision::Float32, Precision::BFloat16, Precision::Float16})
         m_precision->addItem(QString::fromUtf8(nameOf(precision).data()));
     m_precision->setCurrentIndex(static_cast<int>(m_inputs.images.precision));
     connect(m_precision, &QComboBox::currentIndexChanged, this, &ImagesDialog::take);
-    m_root = named(new QLineEdit(this), tr("Folder of a list"),
-                   tr("Where the paths of a label list begin; empty: in the list's own folder."));
-    if (m_inputs.images.root)
-        m_root->setText(QString::fromStdString(m_inputs.images.root->string()));
+    m_root = new QLineEdit(this);
+    m_root->setAccessibleName(tr("Folder of a list"));
+    m_root->setToolTip(
+        wrapped(tr("Where the paths of a label list begin; empty: in the list's own folder.")));
+    m_root->setText(QString::fromStdString(m_inputs.images.root.value_or("").string()));
     m_backbone = new QLabel(this);
     m_backbone->setWordWrap(true);
     m_backbone->setTextFormat(Qt::PlainText);
-    m_overrides = named(new QLineEdit(this), tr("Backbone, assumed otherwise"),
-                        tr("A file of weights does not say everything about its network. What is "
-                           "assumed stands above; other values are written key=value, joined by "
-                           "commas."));
+    m_overrides = new QLineEdit(overridesText(m_inputs.images.backbone), this);
+    m_overrides->setAccessibleName(tr("Assume otherwise"));
+    m_overrides->setToolTip(wrapped(tr("A file of weights does not say everything about its "
+                                       "network. What is assumed stands above; other values are "
+                                       "written key=value, joined by commas.")));
     m_overrides->setPlaceholderText(QStringLiteral("max-pool=no,eps=1e-3"));
-    std::vector<std::string> overrides;
-    for (const auto& [key, value] : m_inputs.images.backbone)
-        overrides.push_back(key + "=" + value);
-    m_overrides->setText(QString::fromStdString(joined(overrides, ",")));
     for (QLineEdit* edit : {m_root, m_overrides})
         connect(edit, &QLineEdit::textEdited, this, &ImagesDialog::take);
     form->addRow(tr("Pr&ecision"), m_precision);
     form->addRow(tr("F&older of a list"), m_root);
     form->addRow(tr("Network"), m_backbone);
-    form->addRow(tr("Assume &otherwise"), m_overrides);
+    form->addRow(tr("Assume o&therwise"), m_overrides);
 }
 
 QWidget* ImagesDialog::buildPreview()
@@ -199,69 +138,26 @@ QWidget* ImagesDialog::buildPreview()
     return box;
 }
 
-void ImagesDialog::choosePreset(const QString& name)
-{
-    PreprocessingEdits& edits = m_inputs.images.preprocessing;
-    const bool flip = edits.flipAverage;
-    if (name != QLatin1String("custom")) {
-        edits = {};
-        edits.preset = name.toStdString();
-        edits.flipAverage = flip;
-        showPreprocessing(preprocessingPreset(edits.preset));
-    }
-    m_rest->start();
-}
-
-void ImagesDialog::showPreprocessing(const Preprocessing& preprocessing)
-{
-    m_isReading = true;
-    m_preset->setCurrentText(QString::fromStdString(preprocessing.preset));
-    m_resize->setValue(static_cast<int>(preprocessing.resize));
-    m_crop->setValue(static_cast<int>(preprocessing.crop));
-    m_filter->setCurrentIndex(preprocessing.filter == ResizeFilter::Bicubic ? 1 : 0);
-    m_mean->setText(listText(preprocessing.mean));
-    m_deviation->setText(listText(preprocessing.deviation));
-    m_flip->setChecked(m_inputs.images.preprocessing.flipAverage);
-    m_isReading = false;
-}
-
 /// What the widgets say now.
 void ImagesDialog::take()
 {
-    if (m_isReading)
-        return;
     try {
-        ImageOptions& options = m_inputs.images;
-        PreprocessingEdits edits;
-        const QString preset = m_preset->currentText();
-        edits.preset = preset == QLatin1String("custom") || preset.isEmpty() ? std::string("none")
-                                                                             : preset.toStdString();
-        edits.resize = m_resize->value();
-        edits.crop = m_crop->value();
-        edits.filter =
-            m_filter->currentIndex() == 1 ? ResizeFilter::Bicubic : ResizeFilter::Bilinear;
-        edits.mean = numbersIn(m_mean, tr("Mean"));
-        edits.deviation = numbersIn(m_deviation, tr("Deviation"));
-        edits.flipAverage = m_flip->isChecked();
-        const Preprocessing now = preprocessingOf(edits, {});
-        options.preprocessing = edits;
+        ImageOptions options = m_inputs.images;
+        if (m_form->hasValues()) // else the source decides, or asks
+            options.preprocessing = m_form->edits();
         options.precision = static_cast<Precision>(m_precision->currentIndex());
-        options.backbone.clear();
-        if (const QString text = m_overrides->text().trimmed(); !text.isEmpty())
-            options.backbone = parseBackboneOptions(text.toStdString());
-        const QString root = m_root->text().trimmed();
-        if (root != QString::fromStdString(options.root.value_or("").string()))
+        const std::string overrides = m_overrides->text().trimmed().toStdString();
+        options.backbone = overrides.empty() ? BackboneOptions() : parseBackboneOptions(overrides);
+        const std::string root = m_root->text().trimmed().toStdString();
+        options.root = root.empty() ? std::nullopt : std::optional<std::filesystem::path>(root);
+        if (options.root != m_inputs.images.root)
             m_images.reset();
-        options.root.reset();
-        if (!root.isEmpty())
-            options.root = root.toStdString();
-        m_isReading = true;
-        m_preset->setCurrentText(QString::fromStdString(now.preset));
-        m_isReading = false;
+        m_inputs.images = options;
     } catch (const Error& error) {
         m_rest->stop();
         return say(inWindow(error.what()));
     }
+    m_extract->setEnabled(false); // until the preview says that it works
     m_rest->start();
 }
 
@@ -276,63 +172,60 @@ void ImagesDialog::request()
 
 void ImagesDialog::show(const ImagePreview& preview)
 {
+    if (m_rest->isActive())
+        return; // newer values wait
     m_images = preview.images;
-    m_backbone->setText(inWindow(preview.backbone.toStdString()));
-    QStringList assumed;
-    for (const BackboneAssumption& assumption : preview.assumptions)
-        assumed << QStringLiteral("%1 = %2").arg(QString::fromStdString(assumption.key),
-                                                 QString::fromStdString(assumption.value));
-    if (!assumed.isEmpty())
-        m_backbone->setText(m_backbone->text() + QLatin1Char('\n') +
-                            tr("assumed: %1").arg(assumed.join(QStringLiteral(", "))));
+    QString backbone = inWindow(preview.backbone.toStdString());
+    if (!preview.assumptions.empty())
+        backbone += QLatin1Char('\n') + tr("assumed: %1").arg(assumptionsText(preview.assumptions));
+    m_backbone->setText(backbone);
     if (preview.images)
         m_source->setText(tr("%1: %2 images (%3)")
                               .arg(fileName(m_inputs.data),
-                                   QString::fromStdString(toGroupedText(preview.images->size())))
-                              .arg(QString::fromStdString(preview.images->kind)));
-    say(inWindow(preview.problem.toStdString()));
-    const bool isFirst =
-        m_preset->currentText() != QString::fromStdString(preview.preprocessing.preset) ||
-        m_mean->text().isEmpty();
-    if (preview.problem.isEmpty() && isFirst)
-        showPreprocessing(preview.preprocessing);
+                                   QString::fromStdString(toGroupedText(preview.images->size())),
+                                   QString::fromStdString(preview.images->kind)));
+    if (preview.problem.isEmpty() && !m_form->hasValues())
+        m_form->setValues(preview.preprocessing);
     for (int row = 0; row < static_cast<int>(preview.entries.size()); ++row)
         showEntry(row, preview.entries[static_cast<std::size_t>(row)]);
+    say(inWindow(preview.problem.toStdString()));
+}
+
+QLabel* ImagesDialog::pictureAt(int row, int column)
+{
+    if (auto* item = m_pictures->itemAtPosition(row, column))
+        return qobject_cast<QLabel*>(item->widget());
+    auto* label = new QLabel(this);
+    label->setAlignment(Qt::AlignCenter);
+    label->setWordWrap(true);
+    if (column < 2)
+        label->setMinimumSize(pictureSide, pictureSide);
+    m_pictures->addWidget(label, row, column);
+    return label;
 }
 
 void ImagesDialog::showEntry(int row, const ImagePreview::Entry& entry)
 {
-    constexpr int side = 104;
-    const auto labelAt = [&](int column) {
-        if (auto* item = m_pictures->itemAtPosition(row, column))
-            return qobject_cast<QLabel*>(item->widget());
-        auto* label = new QLabel(this);
-        label->setAlignment(Qt::AlignCenter);
-        label->setMinimumSize(side, side);
-        label->setWordWrap(true);
-        m_pictures->addWidget(label, row, column);
-        return label;
+    const auto sizeText = [](const QImage& image) {
+        return tr("%1 x %2").arg(image.width()).arg(image.height());
     };
     const auto put = [&](QLabel* label, const QImage& image) {
         if (image.isNull())
             return label->setText(entry.problem);
         const qreal ratio = devicePixelRatioF();
         QPixmap pixmap = QPixmap::fromImage(image).scaled(
-            QSize(side, side) * ratio, Qt::KeepAspectRatio,
-            image.width() < side ? Qt::FastTransformation : Qt::SmoothTransformation);
+            QSize(pictureSide, pictureSide) * ratio, Qt::KeepAspectRatio,
+            image.width() < pictureSide ? Qt::FastTransformation : Qt::SmoothTransformation);
         pixmap.setDevicePixelRatio(ratio);
         label->setPixmap(pixmap);
-        label->setToolTip(wrapped(
-            tr("%1, %2 x %3 pixels").arg(entry.name).arg(image.width()).arg(image.height())));
+        label->setToolTip(wrapped(entry.name));
     };
-    put(labelAt(0), entry.stored);
-    put(labelAt(1), entry.prepared);
-    const auto sizeOf = [](const QImage& image) {
-        return tr("%1 x %2").arg(image.width()).arg(image.height());
-    };
-    labelAt(2)->setText(entry.stored.isNull()
-                            ? QString()
-                            : tr("%1\nto\n%2").arg(sizeOf(entry.stored), sizeOf(entry.prepared)));
+    put(pictureAt(row, 0), entry.stored);
+    put(pictureAt(row, 1), entry.prepared);
+    pictureAt(row, 2)->setText(
+        entry.stored.isNull()
+            ? QString()
+            : tr("%1\nto\n%2").arg(sizeText(entry.stored), sizeText(entry.prepared)));
 }
 
 /// Empty: nothing stands in the way.

@@ -6,20 +6,20 @@
 #include "session/image_preview.h"
 #include "session/job.h"
 
-class QCheckBox;
 class QComboBox;
 class QFormLayout;
 class QGridLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QSpinBox;
 class QTimer;
 
 namespace monotail {
 
-/// How images reach the network: every value of the preprocessing, what was recognised of the
-/// backbone, and what becomes of a few images.
+class PreprocessingForm;
+
+/// How images reach the network: the preprocessing, what was recognised of the backbone, and what
+/// becomes of a few images.
 class ImagesDialog : public QDialog
 {
     Q_OBJECT
@@ -31,29 +31,20 @@ public:
     ImageOptions options() const { return m_inputs.images; }
 
 private:
-    void buildForm(QFormLayout* form);
-    void addSizes(QFormLayout* form);
-    void addNumbers(QFormLayout* form);
+    QWidget* buildForms();
     void addNetwork(QFormLayout* form);
     QWidget* buildPreview();
-    void choosePreset(const QString& name);
-    void showPreprocessing(const Preprocessing& preprocessing);
+    void buildButtons();
     void take();
     void request();
     void show(const ImagePreview& preview);
     void showEntry(int row, const ImagePreview::Entry& entry);
+    QLabel* pictureAt(int row, int column);
     void say(const QString& problem);
 
     Inputs m_inputs;
     std::shared_ptr<const ImageList> m_images;
-    bool m_isReading = false; ///< the widgets are being set, not edited
-    QComboBox* m_preset;
-    QSpinBox* m_resize;
-    QSpinBox* m_crop;
-    QComboBox* m_filter;
-    QLineEdit* m_mean;
-    QLineEdit* m_deviation;
-    QCheckBox* m_flip;
+    PreprocessingForm* m_form;
     QComboBox* m_precision;
     QLineEdit* m_root;
     QLineEdit* m_overrides;
