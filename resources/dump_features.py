@@ -332,17 +332,20 @@ def metadata_of(model, layer, name, precision, options):
     return {key: value for key, value in metadata.items() if value}
 
 
-def run(model, layer, loader, path, *, split="", preprocessing="", classes=None, ids=None):
+def run(model, layer, loader, path, *, split="", preprocessing="", classes=None, ids=None,
+        force=False):
     """Writes the input of `layer` for all that the loader gives, and returns how many samples.
 
     model: any torch.nn.Module; it is put into evaluation mode for the while.
     split: "train", "val" or "test". preprocessing: a text for people. classes: their names, in
     order of index. ids: what the samples are called, one each; by default what the loader gives
-    third, or the paths of an ImageFolder.
+    third, or the paths of an ImageFolder. force: a file that is there may be replaced.
     """
     path = pathlib.Path(path)
     if path.suffix not in WRITERS:
         raise DumpError(f"{path}: the name must end in {', '.join(WRITERS)}")
+    if path.exists() and not force:
+        raise DumpError(f"{path} is there already; choose another name, or force")
     if isinstance(model, (torch.nn.DataParallel, torch.nn.parallel.DistributedDataParallel)):
         model = model.module  # copies on several devices would each see a part of the batch
     if layer.startswith("module.") and layer not in dict(model.named_modules()):
@@ -387,6 +390,7 @@ def main():
     parser.add_argument("--device", help="cpu, cuda, cuda:1, ...: where the model is moved to")
     parser.add_argument("--split", default="", help="train, val or test")
     parser.add_argument("--preprocessing", default="", help="how the images were prepared")
+    parser.add_argument("--force", action="store_true", help="replace OUT if it is there")
     parser.add_argument("--classes", help="file with the class names, one a line")
     args = parser.parse_args()
     try:
@@ -395,7 +399,7 @@ def main():
             model = model.to(args.device)
         classes = pathlib.Path(args.classes).read_text().splitlines() if args.classes else None
         samples = run(model, args.layer, loader, args.out, split=args.split,
-                      preprocessing=args.preprocessing, classes=classes)
+                      preprocessing=args.preprocessing, classes=classes, force=args.force)
     except (DumpError, OSError) as error:
         sys.exit(f"error: {error}")
     print(f"{samples} samples written to {args.out}")

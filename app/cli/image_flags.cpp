@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/problem.h"
+#include "dataset/input_files.h"
 #include "extract/open_images.h"
 
 namespace monotail::cli {
@@ -33,6 +34,13 @@ ResizeFilter parseFilter(const std::string& name)
 
 } // namespace
 
+void checkGib(const std::string& text)
+{
+    const auto gib = parseDouble(text);
+    if (!gib || !(*gib >= 0) || *gib > 1e6)
+        throw Error(message("{}: a number of GiB from 0 on is expected", printable(text)));
+}
+
 void ImageFlags::addTo(CLI::App& verb)
 {
     const std::string group = "Images";
@@ -46,9 +54,9 @@ void ImageFlags::addTo(CLI::App& verb)
                                joined(preprocessingPresets(), ", "))))
         ->check(CLI::IsMember(preprocessingPresets()));
     in(verb.add_option("--resize", resize, "The shorter side becomes this; 0 = as it is"))
-        ->check(CLI::Range(0, 16384));
+        ->check(CLI::Range(0, 8192));
     in(verb.add_option("--crop", crop, "Square from the middle; 0 = the whole image"))
-        ->check(CLI::Range(0, 16384));
+        ->check(CLI::Range(0, 8192));
     in(verb.add_option("--filter", filter, "How images are resized, antialiased as PIL does it"))
         ->check(CLI::IsMember({"bilinear", "bicubic"}));
     in(verb.add_option("--mean", mean, "After /255: one number, or one per channel: a,b,c"))
@@ -68,7 +76,7 @@ void ImageFlags::addTo(CLI::App& verb)
                        "max-pool=no,eps=1e-3,..."))
         ->check(accepted([](const std::string& text) { parseBackboneOptions(text); }));
     in(verb.add_option("--cache-limit", cacheGib, "GiB of extracted features that are kept"))
-        ->check(CLI::Range(0.0, 1e6))
+        ->check(accepted(checkGib))
         ->capture_default_str();
 }
 
@@ -102,15 +110,26 @@ bool ImageFlags::isGiven() const
     return given != ImageOptions{};
 }
 
+std::vector<std::string> withListedImages(std::vector<std::string> inputs,
+                                          const std::vector<std::string>& lists,
+                                          const ImageFlags& flags,
+                                          const std::vector<std::string>& outputs)
+{
+    for (std::string& image : listedImages(lists, flags.root, outputs))
+        inputs.push_back(std::move(image));
+    return inputs;
+}
+
 FeatureSet openData(const std::string& source, const DataContext& context)
 {
     if (!isImageSource(source)) {
+        FeatureSet features = openFeatures(source); // says if it is not there
         if (context.images.isGiven())
             throw Error(
                 message("{} holds no images: --preprocess and the options beside it say how "
                         "images become features, and have no effect on anything else",
                         printable(source)));
-        return openFeatures(source);
+        return features;
     }
     const auto checkpoint = openCheckpoint(context.checkpoint);
     const auto engine = loadTorchEngine();

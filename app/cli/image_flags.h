@@ -32,6 +32,9 @@ struct ImageFlags
     bool isGiven() const; ///< anything but the cache's limit
 };
 
+/// Throws Error for what is no amount of GiB.
+void checkGib(const std::string& text);
+
 /// What stands beside the data: images need the checkpoint's backbone and the names of classes.
 struct DataContext
 {
@@ -42,6 +45,12 @@ struct DataContext
     const ImageFlags& images;
     const CommonFlags& common;
 };
+
+/// Images of the lists that may be one of the outputs; see listedImages().
+std::vector<std::string> withListedImages(std::vector<std::string> inputs,
+                                          const std::vector<std::string>& lists,
+                                          const ImageFlags& flags,
+                                          const std::vector<std::string>& outputs);
 
 /// A feature file, or images through the backbone. Throws Error where image flags are given and the
 /// source holds features.

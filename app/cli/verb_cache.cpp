@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/console.h"
+#include "cli/image_flags.h"
 #include "cli/options.h"
 #include "extract/feature_cache.h"
 #include "report/json.h"
@@ -58,7 +59,7 @@ void addCache(CLI::App& app)
     CLI::Option* clear = verb->add_flag("--clear", options->clear, "Remove all of them");
     verb->add_option("--keep", options->keepGib,
                      "Remove what was used longest ago until this many GiB are left")
-        ->check(CLI::Range(0.0, 1e6))
+        ->check(accepted(checkGib))
         ->excludes(clear);
     verb->add_flag("--json", options->json, "Print one JSON object instead of text");
     verb->footer("Example:\n  monotail-cli cache --keep 5");

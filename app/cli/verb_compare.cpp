@@ -210,7 +210,9 @@ void run(const Compare& options)
         inputFiles(options.checkpoint, options.data, options.counts, options.fit, options.method);
     const auto more = filesBehind(options.second, {}, options.secondData);
     inputs.insert(inputs.end(), more.begin(), more.end());
-    checkOutputs(inputs, {options.csv}, options.force.overwrite());
+    checkOutputs(withListedImages(inputs, {options.data, options.secondData, options.counts.counts},
+                                  options.images, {options.csv}),
+                 {options.csv}, options.force.overwrite());
     const auto [one, other] = sidesOf(options);
     checkSameSamples(*one.features, *other.features);
     Warnings warnings;

@@ -180,9 +180,11 @@ Warnings addHeadroom(const Evaluate& options, const Problem& problem, const Feat
 
 void run(const Evaluate& options)
 {
-    checkOutputs(
-        inputFiles(options.checkpoint, options.data, options.counts, options.fit, options.method),
-        {options.predictions, options.confusion}, options.force.overwrite());
+    const std::vector<std::string> outputs{options.predictions, options.confusion};
+    checkOutputs(withListedImages(inputFiles(options.checkpoint, options.data, options.counts,
+                                             options.fit, options.method),
+                                  {options.data, options.counts.counts}, options.images, outputs),
+                 outputs, options.force.overwrite());
     const FeatureSet features =
         openData(options.data, {options.checkpoint,
                                 options.head,

@@ -69,9 +69,11 @@ Warnings foresee(const Export& options, const Problem& problem, const Rescaling&
 
 void run(const Export& options)
 {
-    checkOutputs(
-        inputFiles(options.checkpoint, options.data, options.counts, options.fit, options.method),
-        {options.output, provenancePath(options.output).string()}, options.force.overwrite());
+    const std::vector<std::string> outputs{options.output, provenancePath(options.output).string()};
+    checkOutputs(withListedImages(inputFiles(options.checkpoint, options.data, options.counts,
+                                             options.fit, options.method),
+                                  {options.data, options.counts.counts}, options.images, outputs),
+                 outputs, options.force.overwrite());
     // The Eigen scorer: exporting does not wait for LibTorch.
     const auto scorer = makeEigenScorer();
     FeatureSet features;

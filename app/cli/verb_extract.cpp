@@ -80,6 +80,12 @@ void run(const Extract& options)
         filesBehind(options.checkpoint, options.counts, options.images);
     inputs.push_back(options.classes);
     inputs.push_back(options.classMap);
+    for (const std::string& image :
+         listedImages({options.images, options.counts}, options.flags.root, {options.output}))
+        inputs.push_back(image);
+    if (std::filesystem::path(options.output).extension() != ".safetensors")
+        throw Error(message("{}: features are written as .safetensors; name the file so",
+                            printable(options.output, 400)));
     checkOutputs(inputs, {options.output}, options.force.overwrite());
     const auto checkpoint = openCheckpoint(options.checkpoint);
     const auto engine = loadTorchEngine();

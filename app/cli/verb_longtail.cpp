@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/options.h"
+#include "dataset/input_files.h"
 #include "dataset/longtail.h"
 #include "platform/atomic_file.h"
 #include "platform/outputs.h"
@@ -65,8 +66,11 @@ std::string asText(const LongtailFlags& options, const ImageList& images, const 
 
 void run(const LongtailFlags& options)
 {
-    checkOutputs({options.source, options.classes, options.classMap}, {options.output},
-                 options.force.overwrite());
+    std::vector<std::string> inputs = filesBehind({}, {}, options.source);
+    inputs.insert(inputs.end(), {options.classes, options.classMap});
+    for (const std::string& image : listedImages({options.source}, options.root, {options.output}))
+        inputs.push_back(image);
+    checkOutputs(inputs, {options.output}, options.force.overwrite());
     ImageQuery query;
     query.source = options.source;
     if (!options.root.empty())

@@ -163,7 +163,10 @@ void checkSeed(const std::string& text)
 
 void run(const SweepFlags& options)
 {
-    checkOutputs(inputsOf(options), {options.csv}, options.force.overwrite());
+    checkOutputs(withListedImages(inputsOf(options),
+                                  {options.data, options.validation, options.counts.counts},
+                                  options.images, {options.csv}),
+                 {options.csv}, options.force.overwrite());
     checkValidation(options);
     const DataContext context{
         options.checkpoint,    options.head,

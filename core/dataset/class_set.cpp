@@ -75,8 +75,10 @@ void checkLength(const std::string& source, const ClassCounts& read, const Count
         : read.kind == ".npy"
             ? "one count per class is expected (labels are given as features.npy,labels.npy)"
             : "give one count per class in class order, or a CSV with the header label,count";
-    throw Error(message("{} gives {} classes, the head has {}; {}", printable(source), found,
-                        *query.classes, hint));
+    throw Error(
+        message("{} gives {} classes, {} {}; {}", printable(source), found,
+                query.names.classes ? query.names.source + " names" : std::string("the head has"),
+                *query.classes, hint));
 }
 
 /// Absent classes count 0, and this is said.

@@ -19,7 +19,7 @@ struct ClassSet
     std::string countsSource;         ///< where the counts come from, for people
     std::string namesSource;          ///< empty while the names are just indices
     Warnings warnings;
-    std::vector<std::string> ids;     ///< C, such as wnids, where the names are words for them
+    std::vector<std::string> ids; ///< C, such as wnids, where the names are words for them
 
     std::int64_t size() const { return static_cast<std::int64_t>(counts.size()); }
 };

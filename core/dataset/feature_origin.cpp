@@ -22,6 +22,8 @@ FeatureOrigin readFeatureOrigin(const ArrayCatalogue& catalogue)
     origin.preprocessing = entry("preprocessing");
     origin.classes = jsonTexts(entry("classes"));
     origin.imageRoot = entry("image_root");
+    origin.imagesDigest = entry("images_sha256");
+    origin.backbone = entry("backbone_plan");
     origin.shard = entry("shard");
     origin.unreadable = jsonTexts(entry("unreadable"));
     origin.notes = jsonTexts(entry("notes"));

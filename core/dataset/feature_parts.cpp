@@ -85,6 +85,16 @@ void checkSame(const FeatureSet& first, const FeatureSet& other)
         throw differ("backbones", a.backboneDigest, b.backboneDigest);
     if (a.preprocessing != b.preprocessing)
         throw differ("preprocessings", a.preprocessing, b.preprocessing);
+    if (a.backbone != b.backbone)
+        throw differ("assumptions about the backbone", a.backbone, b.backbone);
+    if (!a.shard.empty() && !b.shard.empty() && a.imagesDigest != b.imagesDigest)
+        throw differ("lists of images", a.imagesDigest, b.imagesDigest);
+    if (a.shard.empty() != b.shard.empty())
+        throw Error(message("{} is shard {} of a list and {} is no shard: give all shards of one "
+                            "list, or whole files",
+                            printable((a.shard.empty() ? other : first).source),
+                            a.shard.empty() ? b.shard : a.shard,
+                            printable((a.shard.empty() ? first : other).source)));
     if (a.precision != b.precision)
         throw differ("precisions", a.precision, b.precision);
     if (a.classes != b.classes)

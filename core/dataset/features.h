@@ -22,6 +22,8 @@ struct FeatureOrigin
     std::string preprocessing;
     std::vector<std::string> classes; ///< class names in index order
     std::string imageRoot;            ///< the folder that sample ids of images are below
+    std::string imagesDigest;         ///< of the whole list, see digestOf() in extract/
+    std::string backbone;             ///< what it was taken for, with every assumption
     std::string shard;                ///< "0/4": the first of four parts of a list
     /// Images that could not be read and have no features: "ID: why".
     std::vector<std::string> unreadable;

@@ -108,23 +108,15 @@ ImageBatchFile readCifarPython(const fs::path& path)
     return out;
 }
 
-/// "train-images-idx3-ubyte.gz" -> "train-labels-idx1-ubyte.gz", packed or not.
-fs::path idxLabelsBeside(const fs::path& images)
+/// "train-images-idx3-ubyte.gz" -> "train-labels-idx1-ubyte.gz".
+std::string labelsNameOf(const fs::path& images)
 {
     std::string name = images.filename().string();
     for (const auto& [mark, other] :
          {std::pair<std::string, std::string>{"images", "labels"}, {"idx3", "idx1"}})
         if (const std::size_t at = name.find(mark); at != std::string::npos)
             name.replace(at, mark.size(), other);
-    const fs::path same = images.parent_path() / name;
-    const fs::path packed = same.string() + ".gz";
-    const fs::path plain = same.extension() == ".gz" ? fs::path(same).replace_extension() : same;
-    for (const fs::path& path : {same, packed, plain})
-        if (path != images && isFile(path))
-            return path;
-    throw Error(message("{}: its labels are not beside it ({} is not there); give both: "
-                        "IMAGES,LABELS",
-                        printable(images.string()), printable(name)));
+    return name;
 }
 
 PixelArray idxPixels(const fs::path& path)
@@ -146,11 +138,20 @@ PixelArray idxPixels(const fs::path& path)
     return {std::move(images), channels, height, width, count, path.filename().string()};
 }
 
+fs::path labelsOf(const fs::path& images)
+{
+    if (const auto beside = idxLabelsBeside(images))
+        return *beside;
+    throw Error(message("{}: its labels are not beside it ({} is not there); give both: "
+                        "IMAGES,LABELS",
+                        printable(images.string()), printable(labelsNameOf(images))));
+}
+
 ImageBatchFile readIdxImages(const fs::path& path, const fs::path& labels)
 {
     ImageBatchFile out;
     out.pixels = idxPixels(path);
-    const fs::path beside = labels.empty() ? idxLabelsBeside(path) : labels;
+    const fs::path beside = labels.empty() ? labelsOf(path) : labels;
     out.labels = readWholeNumbers(readIdx(MappedFile::open(beside)), "image");
     if (static_cast<std::int64_t>(out.labels.size()) != out.pixels.count)
         throw Error(message("{} holds {} images, {} holds {} labels; they do not belong together",
@@ -185,6 +186,29 @@ ImageFileForm imageFileForm(const fs::path& path)
     } catch (const Error&) { // whoever reads it will say why it cannot be
     }
     return ImageFileForm::None;
+}
+
+std::optional<fs::path> idxLabelsBeside(const fs::path& images)
+{
+    const fs::path same = images.parent_path() / labelsNameOf(images);
+    if (same == images)
+        return {};
+    const fs::path packed = same.string() + ".gz";
+    const fs::path plain = same.extension() == ".gz" ? fs::path(same).replace_extension() : same;
+    for (const fs::path& path : {same, packed, plain})
+        if (isFile(path))
+            return path;
+    return {};
+}
+
+ImageBatchFile readPixels(const fs::path& path)
+{
+    if (imageFileForm(path) != ImageFileForm::Idx)
+        return readImageBatch(path);
+    ImageBatchFile out;
+    out.pixels = idxPixels(path);
+    out.kind = "IDX";
+    return out;
 }
 
 ImageBatchFile readImageBatch(const fs::path& path, const fs::path& labels)

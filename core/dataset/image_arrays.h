@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,12 @@ struct ImageBatchFile
 /// the file is something else, damaged, or its labels are missing.
 ImageBatchFile readImageBatch(const std::filesystem::path& path,
                               const std::filesystem::path& labels = {});
+
+/// The same where the labels are known already: an IDX file's are not looked for.
+ImageBatchFile readPixels(const std::filesystem::path& path);
+
+/// "train-labels-idx1-ubyte" beside "train-images-idx3-ubyte", packed or not.
+std::optional<std::filesystem::path> idxLabelsBeside(const std::filesystem::path& images);
 
 /// The files of the test split in a folder of CIFAR-10 or CIFAR-100; empty if it is none.
 std::vector<std::filesystem::path> cifarTestFiles(const std::filesystem::path& folder);

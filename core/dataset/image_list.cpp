@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "dataset/array_catalogue.h"
 #include "dataset/class_names.h"
+#include "dataset/idx.h"
 #include "dataset/image_arrays.h"
 #include "dataset/image_folder.h"
 #include "dataset/label_list.h"
@@ -47,22 +48,6 @@ std::vector<fs::path> partsOf(const std::string& source)
     for (const std::string_view part : split(source, ','))
         parts.emplace_back(std::string(trimmed(part)));
     return parts;
-}
-
-bool isLabelListFile(const fs::path& path)
-{
-    try {
-        const auto file = MappedFile::open(path);
-        if (file->bytes().empty() || fileKind(*file) != FileKind::Text)
-            return false;
-        const TextSource source = textOf(file);
-        const auto first = TextLines(source.text).next();
-        const std::string name = lowered(path.string());
-        return first && isLabelLine(first->text) && !endsWith(name, ".csv") &&
-               !endsWith(name, ".json");
-    } catch (const Error&) {
-        return false;
-    }
 }
 
 /// "test_batch.bin#17" names an image of an array file.
@@ -146,7 +131,9 @@ void placeInArrays(const TextSource& source, ImageList& list)
                                 printable(list.samples.front().id)));
         auto found = files.find(place->file);
         if (found == files.end()) {
-            PixelArray pixels = readImageBatch(list.root / place->file).pixels;
+            ImageBatchFile batch = readPixels(list.root / place->file);
+            list.kind = batch.kind;
+            PixelArray pixels = std::move(batch.pixels);
             const std::int64_t count = pixels.count;
             const std::int64_t first = addArray(list, std::move(pixels));
             found = files.emplace(place->file, std::pair(first, count)).first;
@@ -195,6 +182,22 @@ fs::path ImageList::path(std::int64_t sample) const
     return root / samples[static_cast<std::size_t>(sample)].id;
 }
 
+bool isLabelListFile(const fs::path& path)
+{
+    try {
+        const auto file = MappedFile::open(path);
+        if (file->bytes().empty() || fileKind(*file) != FileKind::Text)
+            return false;
+        const TextSource source = textOf(file);
+        const auto first = TextLines(source.text).next();
+        const std::string name = lowered(path.string());
+        return first && isLabelLine(first->text) && !endsWith(name, ".csv") &&
+               !endsWith(name, ".json");
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 bool isImageFolder(const fs::path& folder)
 {
     if (!isFolder(folder) || !cifarTestFiles(folder).empty())
@@ -218,6 +221,26 @@ bool isImageSource(const std::string& source)
     return imageFileForm(parts.front()) != ImageFileForm::None ||
            (parts.size() == 1 && isLabelListFile(parts.front()));
 }
+
+namespace {
+
+bool isText(const fs::path& path)
+{
+    return fileKind(*MappedFile::open(path)) == FileKind::Text; // says why it cannot be opened
+}
+
+[[noreturn]] void refuse(const std::string& source, const fs::path& file)
+{
+    if (lowered(file.extension().string()) == ".bin")
+        readImageBatch(file); // says what is wrong with CIFAR's binary form
+    if (looksLikeIdx(*MappedFile::open(file)))
+        readPixels(file);
+    throw Error(message("{}: no images are in it; an image folder, a label list, CIFAR-10/100 "
+                        "(binary or python form) or IDX images are expected",
+                        printable(source)));
+}
+
+} // namespace
 
 void attachImages(FeatureSet& features)
 {
@@ -253,8 +276,10 @@ ImageList readImageList(const ImageQuery& query)
         addFolderImages(query, list);
     else if (imageFileForm(parts.front()) != ImageFileForm::None)
         readArrays(parts, query, list);
-    else
+    else if (isLabelListFile(parts.front()) || isText(parts.front()))
         readList(query, list);
+    else
+        refuse(query.source, parts.front());
     if (list.samples.empty())
         throw Error(message("{}: no images are in it", printable(query.source)));
     return list;

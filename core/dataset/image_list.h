@@ -59,6 +59,8 @@ struct ImageList
 /// The lines of a label list name image files, or images of such arrays: "test_batch.bin#17 3".
 bool isImageSource(const std::string& source);
 
+/// Whether it is a text whose first line reads "path label", and no CSV or JSON by its name.
+bool isLabelListFile(const std::filesystem::path& path);
 /// Whether it is a folder with one folder per class.
 bool isImageFolder(const std::filesystem::path& folder);
 

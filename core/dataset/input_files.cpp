@@ -7,6 +7,9 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "checkpoint/shard_index.h"
+#include "dataset/image_arrays.h"
+#include "dataset/image_list.h"
+#include "dataset/label_list.h"
 #include "platform/mapped_file.h"
 
 namespace monotail {
@@ -43,7 +46,43 @@ std::vector<std::string> filesBehind(const std::string& checkpoint, const std::s
         files.emplace_back(part);
     for (const char* names : {"batches.meta", "meta"})
         files.push_back(beside(counts, names));
+    for (const std::string_view part : split(data, ','))
+        if (const auto labels = idxLabelsBeside(std::string(part)))
+            files.push_back(labels->string());
     return files;
+}
+
+std::vector<std::string> listedImages(const std::vector<std::string>& lists,
+                                      const std::string& root,
+                                      const std::vector<std::string>& outputs)
+{
+    std::set<std::string> names;
+    std::error_code unknown;
+    for (const std::string& output : outputs)
+        if (!output.empty() && std::filesystem::exists(output, unknown))
+            names.insert(std::filesystem::path(output).filename().string());
+    std::vector<std::string> images;
+    if (names.empty())
+        return images;
+    for (const std::string& list : lists) {
+        try {
+            if (!isLabelListFile(list))
+                continue;
+            const TextSource source = readText(list);
+            const std::filesystem::path folder = root.empty()
+                                                     ? std::filesystem::path(list).parent_path()
+                                                     : std::filesystem::path(root);
+            for (const LabelledPath& entry : readLabelList(source)) {
+                const std::filesystem::path path = entry.path.substr(0, entry.path.rfind('#'));
+                if (names.contains(path.filename().string()))
+                    images.push_back((folder / path).string());
+                if (names.contains(std::filesystem::path(entry.path).filename().string()))
+                    images.push_back((folder / entry.path).string());
+            }
+        } catch (const Error&) { // whoever reads it will say why it cannot be
+        }
+    }
+    return images;
 }
 
 } // namespace monotail

@@ -116,16 +116,18 @@ std::string labelListOf(const ImageList& images, const std::vector<std::size_t>&
                         const std::filesystem::path& folder)
 {
     std::error_code unknown;
-    const auto base = std::filesystem::absolute(folder.empty() ? "." : folder, unknown);
+    // Links are followed: "link/.." is not the folder that the link is in.
+    const auto base = std::filesystem::weakly_canonical(folder.empty() ? "." : folder, unknown);
+    const auto root = std::filesystem::weakly_canonical(images.root, unknown);
     std::string out;
     for (const std::size_t i : samples) {
-        const auto path =
-            std::filesystem::absolute(images.path(static_cast<std::int64_t>(i)), unknown);
-        const std::string line =
-            path.lexically_normal().lexically_proximate(base.lexically_normal()).string();
+        const auto path = (root / images.samples[i].id).lexically_normal();
+        std::string line = path.lexically_proximate(base).string();
         if (line.find_first_of("\r\n") != std::string::npos)
             throw Error(message("{}: a path with a line break has no place in a label list",
                                 printable(line, 400)));
+        if (line.front() == '#' || line.front() == ' ' || line.front() == '\t')
+            line.insert(0, "./"); // a comment, or a blank that reading takes off
         out += message("{} {}\n", line, images.samples[i].label);
     }
     return out;

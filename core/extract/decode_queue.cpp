@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/text.h"
 #include "images/read_image.h"
 
 namespace monotail {
@@ -18,7 +19,35 @@ std::int64_t chunksOf(std::int64_t images)
     return (images + chunkImages - 1) / chunkImages;
 }
 
+constexpr std::size_t mostBytes = 256 << 20;
+
+std::size_t bytesOf(const std::vector<PreparedImage>& images)
+{
+    std::size_t bytes = 0;
+    for (const PreparedImage& image : images)
+        bytes += image.picture.pixels.size();
+    return bytes;
+}
+
 } // namespace
+
+PreparedImage prepareImage(const ImageList& images, std::int64_t sample,
+                           const Preprocessing& preprocessing, std::int64_t channels)
+{
+    PreparedImage out;
+    out.sample = sample;
+    try {
+        DecodedImage decoded = readImage(images, sample);
+        out.conversion = std::move(decoded.conversion);
+        out.picture = prepared(decoded.picture, preprocessing, channels);
+    } catch (const Error& error) {
+        const std::string& id = images.samples[static_cast<std::size_t>(sample)].id;
+        out.error = error.what();
+        if (out.error.find(printable(id)) == std::string::npos)
+            out.error = message("{}: {}", printable(id), out.error);
+    }
+    return out;
+}
 
 DecodeQueue::DecodeQueue(const ImageList& images, Range range, const Preprocessing& preprocessing,
                          std::int64_t channels, const Options& options)
@@ -42,18 +71,12 @@ DecodeQueue::~DecodeQueue()
         thread.join();
 }
 
-PreparedImage DecodeQueue::prepare(std::int64_t sample) const
+bool DecodeQueue::mayStart() const
 {
-    PreparedImage out;
-    out.sample = sample;
-    try {
-        DecodedImage decoded = readImage(m_images, sample);
-        out.conversion = std::move(decoded.conversion);
-        out.picture = prepared(decoded.picture, m_preprocessing, m_channels);
-    } catch (const Error& error) {
-        out.error = error.what();
-    }
-    return out;
+    if (m_claimed >= m_taken + m_chunksAhead)
+        return false;
+    // What is asked for next is always made, however large the pictures that lie ready are.
+    return m_bytes < mostBytes || m_claimed == m_taken;
 }
 
 void DecodeQueue::serve()
@@ -61,9 +84,7 @@ void DecodeQueue::serve()
     const std::int64_t chunks = chunksOf(m_range.end - m_range.begin);
     std::unique_lock lock(m_mutex);
     while (true) {
-        m_room.wait(lock, [&] {
-            return m_closing || m_claimed >= chunks || m_claimed < m_taken + m_chunksAhead;
-        });
+        m_room.wait(lock, [&] { return m_closing || m_claimed >= chunks || mayStart(); });
         if (m_closing || m_claimed >= chunks)
             return;
         const std::int64_t chunk = m_claimed++;
@@ -73,13 +94,14 @@ void DecodeQueue::serve()
         try {
             const std::int64_t begin = m_range.begin + chunk * chunkImages;
             for (std::int64_t i = begin; i < std::min(begin + chunkImages, m_range.end); ++i)
-                images.push_back(prepare(i));
+                images.push_back(prepareImage(m_images, i, m_preprocessing, m_channels));
         } catch (...) { // no memory: for the one who waits to throw
             failure = std::current_exception();
         }
         lock.lock();
         if (failure)
             m_failure = failure;
+        m_bytes += bytesOf(images);
         m_done.emplace(chunk, std::move(images));
         m_ready.notify_one();
     }
@@ -102,6 +124,7 @@ std::vector<PreparedImage> DecodeQueue::next(const std::function<void()>& alive)
         std::rethrow_exception(m_failure);
     std::vector<PreparedImage> images = std::move(m_done.begin()->second);
     m_done.erase(m_done.begin());
+    m_bytes -= bytesOf(images);
     ++m_taken;
     lock.unlock();
     m_room.notify_all();

@@ -26,8 +26,12 @@ struct PreparedImage
     std::string error;      ///< empty: the picture is good
 };
 
+/// Reads, decodes and prepares one image of the list.
+PreparedImage prepareImage(const ImageList& images, std::int64_t sample,
+                           const Preprocessing& preprocessing, std::int64_t channels);
+
 /// Threads that read, decode and prepare the images [begin, end) of a list ahead of who takes them.
-/// They stop when enough lie ready, so memory does not grow with the list.
+/// They stop when enough lie ready, by number or by bytes, so memory does not grow with the list.
 class DecodeQueue
 {
 public:
@@ -55,7 +59,7 @@ public:
 
 private:
     void serve();
-    PreparedImage prepare(std::int64_t sample) const;
+    bool mayStart() const;
 
     const ImageList& m_images;
     const Range m_range;
@@ -67,6 +71,7 @@ private:
     std::condition_variable m_ready;
     std::condition_variable m_room;
     std::map<std::int64_t, std::vector<PreparedImage>> m_done; ///< by chunk
+    std::size_t m_bytes = 0;                                   ///< of the pictures in m_done
     std::int64_t m_claimed = 0;                                ///< chunks that threads have taken
     std::int64_t m_taken = 0;                                  ///< chunks given out by next()
     std::exception_ptr m_failure;

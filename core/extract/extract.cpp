@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
+
 namespace monotail {
 
 namespace {
@@ -15,6 +17,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t firstBatch = 8;
 constexpr std::int64_t usualBatch = 256;
+/// Pixels in one batch: activations take hundreds of bytes for each.
+constexpr std::int64_t mostPixels = 256 * 224 * 224;
+constexpr std::size_t mostWaitingBytes = 256 << 20;
 constexpr double quickSeconds = 0.2; ///< of one batch: a larger one still obeys a cancel in time
 constexpr double slowSeconds = 0.6;
 
@@ -23,7 +28,15 @@ double secondsSince(Clock::time_point start)
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+using Pictures = std::vector<const PreparedImage*>;
 using Size = std::pair<std::int64_t, std::int64_t>;
+
+FeaturePart::Mark markOf(const PreparedImage& image)
+{
+    if (!image.error.empty())
+        return FeaturePart::Mark::Missing;
+    return image.conversion.empty() ? FeaturePart::Mark::Good : FeaturePart::Mark::Converted;
+}
 
 Size sizeOf(const Picture& picture)
 {
@@ -33,9 +46,11 @@ Size sizeOf(const Picture& picture)
 class Extraction
 {
 public:
-    Extraction(const FeatureNetwork& network, const Preprocessing& preprocessing, FeaturePart& part,
-               const ExtractOptions& options, std::function<void()> alive)
-        : m_network(network), m_tables(normalisation(preprocessing, network.inputChannels())),
+    Extraction(const ImageList& images, const FeatureNetwork& network,
+               const Preprocessing& preprocessing, FeaturePart& part, const ExtractOptions& options,
+               std::function<void()> alive)
+        : m_images(images), m_network(network),
+          m_tables(normalisation(preprocessing, network.inputChannels())),
           m_flip(preprocessing.flipAverage), m_part(part), m_alive(std::move(alive)),
           m_most(options.batch > 0 ? options.batch : usualBatch),
           m_batch(std::min(firstBatch, m_most))
@@ -45,10 +60,13 @@ public:
     {
         for (PreparedImage& image : images) {
             note(image);
+            m_waitingBytes += image.picture.pixels.size();
             m_waiting.push_back(std::move(image));
         }
         while (static_cast<std::int64_t>(m_waiting.size()) >= m_batch)
             flush(m_batch);
+        if (m_waitingBytes > mostWaitingBytes)
+            finish();
     }
     void finish()
     {
@@ -76,22 +94,22 @@ private:
     /// The first `count` of those that wait.
     void flush(std::int64_t count)
     {
-        std::vector<bool> good;
+        std::vector<FeaturePart::Mark> marks;
         std::map<Size, std::vector<std::size_t>> bySize; // of those that are good
         std::size_t rows = 0;
-        std::vector<const Picture*> pictures;
+        Pictures pictures;
         for (std::int64_t i = 0; i < count; ++i) {
             const PreparedImage& image = m_waiting[static_cast<std::size_t>(i)];
-            good.push_back(image.error.empty());
+            marks.push_back(markOf(image));
             if (!image.error.empty())
                 continue;
             bySize[sizeOf(image.picture)].push_back(rows++);
-            pictures.push_back(&image.picture);
+            pictures.push_back(&image);
         }
         NetworkOutput all;
         for (const auto& [size, which] : bySize) {
             m_sizes.insert(size);
-            std::vector<const Picture*> alike;
+            Pictures alike;
             for (const std::size_t at : which)
                 alike.push_back(pictures[at]);
             const NetworkOutput some = runInPieces(alike);
@@ -102,7 +120,9 @@ private:
             scatter(some, which, rows, all);
         }
         m_alive();
-        store(good, rows, all);
+        store(marks, rows, all);
+        for (std::int64_t i = 0; i < count; ++i)
+            m_waitingBytes -= m_waiting[static_cast<std::size_t>(i)].picture.pixels.size();
         m_waiting.erase(m_waiting.begin(), m_waiting.begin() + count);
     }
 
@@ -122,23 +142,36 @@ private:
     }
 
     /// Unreadable images ahead of the first good one wait for the sizes.
-    void store(const std::vector<bool>& good, std::size_t rows, const NetworkOutput& output)
+    void store(const std::vector<FeaturePart::Mark>& marks, std::size_t rows,
+               const NetworkOutput& output)
     {
-        m_flags.insert(m_flags.end(), good.begin(), good.end());
+        m_marks.insert(m_marks.end(), marks.begin(), marks.end());
         if (rows > 0)
             m_part.setSizes(output.features.cols(), output.logits.cols());
         if (m_part.width() == 0)
             return;
-        m_part.append(m_flags, output);
-        m_flags.clear();
+        m_part.append(m_marks, output);
+        m_marks.clear();
     }
 
-    NetworkOutput runInPieces(const std::vector<const Picture*>& pictures)
+    static std::size_t mostAtOnce(const Picture& picture)
+    {
+        return static_cast<std::size_t>(
+            std::max<std::int64_t>(1, mostPixels / (picture.width * picture.height)));
+    }
+
+    std::string nameOf(const PreparedImage& image) const
+    {
+        return printable(m_images.samples[static_cast<std::size_t>(image.sample)].id);
+    }
+
+    NetworkOutput runInPieces(const Pictures& pictures)
     {
         NetworkOutput all;
         for (std::size_t begin = 0; begin < pictures.size();) {
             const std::size_t count =
-                std::min(static_cast<std::size_t>(m_batch), pictures.size() - begin);
+                std::min({static_cast<std::size_t>(m_batch), pictures.size() - begin,
+                          mostAtOnce(pictures[begin]->picture)});
             const auto first = pictures.begin() + static_cast<std::ptrdiff_t>(begin);
             try {
                 NetworkOutput some = runTimed({first, first + static_cast<std::ptrdiff_t>(count)});
@@ -148,16 +181,16 @@ private:
                 std::iota(which.begin(), which.end(), begin);
                 scatter(some, which, pictures.size(), all);
                 begin += count;
-            } catch (const OutOfDeviceMemory&) {
+            } catch (const OutOfDeviceMemory& error) {
                 if (count == 1)
-                    throw;
+                    throw Error(message("{}: {}", nameOf(*pictures[begin]), error.what()));
                 m_batch = m_most = static_cast<std::int64_t>(count) / 2;
             }
         }
         return all;
     }
 
-    NetworkOutput runTimed(const std::vector<const Picture*>& pictures)
+    NetworkOutput runTimed(const Pictures& pictures)
     {
         const auto start = Clock::now();
         NetworkOutput output = runOnce(pictures, false);
@@ -176,16 +209,18 @@ private:
         return output;
     }
 
-    NetworkOutput runOnce(const std::vector<const Picture*>& pictures, bool mirrored)
+    NetworkOutput runOnce(const Pictures& pictures, bool mirrored)
     {
-        const Picture& first = *pictures.front();
+        const Picture& first = pictures.front()->picture;
         m_pixels.clear();
-        for (const Picture* picture : pictures)
-            m_pixels.insert(m_pixels.end(), picture->pixels.begin(), picture->pixels.end());
+        for (const PreparedImage* image : pictures)
+            m_pixels.insert(m_pixels.end(), image->picture.pixels.begin(),
+                            image->picture.pixels.end());
         return m_network.run({static_cast<std::int64_t>(pictures.size()), first.height, first.width,
                               first.channels, m_pixels, m_tables, mirrored});
     }
 
+    const ImageList& m_images;
     const FeatureNetwork& m_network;
     const std::vector<std::array<float, 256>> m_tables;
     const bool m_flip;
@@ -194,7 +229,8 @@ private:
     std::int64_t m_most;
     std::int64_t m_batch;
     std::vector<PreparedImage> m_waiting;
-    std::vector<bool> m_flags; ///< of samples that are not in the part yet
+    std::size_t m_waitingBytes = 0;
+    std::vector<FeaturePart::Mark> m_marks; ///< of samples that are not in the part yet
     std::vector<std::uint8_t> m_pixels;
     std::set<Size> m_sizes;
     ExtractRun m_run;
@@ -214,7 +250,7 @@ ExtractRun extractFeatures(const ImageList& images, DecodeQueue::Range range,
     DecodeQueue queue(images, {range.begin + std::min(part.samples(), total), range.end},
                       preprocessing, network.inputChannels(),
                       {options.threads, 2 * (options.batch > 0 ? options.batch : usualBatch)});
-    Extraction extraction(network, preprocessing, part, options, alive);
+    Extraction extraction(images, network, preprocessing, part, options, alive);
     for (auto some = queue.next(alive); !some.empty(); some = queue.next(alive))
         extraction.add(std::move(some));
     extraction.finish();

@@ -39,6 +39,12 @@ FeaturePart::FeaturePart(const std::filesystem::path& path) : m_file(path)
     m_file.truncate(0);
 }
 
+void FeaturePart::reset()
+{
+    m_file.truncate(0);
+    m_width = m_classes = m_samples = 0;
+}
+
 std::size_t FeaturePart::recordBytes() const
 {
     return 1 + static_cast<std::size_t>(m_width + m_classes) * sizeof(float);
@@ -59,14 +65,14 @@ void FeaturePart::setSizes(std::int64_t width, std::int64_t classes)
     m_file.append(std::as_bytes(std::span(sizes)));
 }
 
-void FeaturePart::append(const std::vector<bool>& good, const NetworkOutput& output)
+void FeaturePart::append(const std::vector<Mark>& marks, const NetworkOutput& output)
 {
-    std::vector<std::byte> records(good.size() * recordBytes());
+    std::vector<std::byte> records(marks.size() * recordBytes());
     std::byte* at = records.data();
     Eigen::Index row = 0;
-    for (const bool isGood : good) {
-        *at = std::byte{isGood};
-        if (isGood) {
+    for (const Mark mark : marks) {
+        *at = static_cast<std::byte>(mark);
+        if (mark != Mark::Missing) {
             const auto put = [&](const RowMatrix& from, std::byte* to) {
                 std::memcpy(to, from.row(row).data(),
                             static_cast<std::size_t>(from.cols()) * sizeof(float));
@@ -79,7 +85,7 @@ void FeaturePart::append(const std::vector<bool>& good, const NetworkOutput& out
         at += recordBytes();
     }
     m_file.append(records);
-    m_samples += static_cast<std::int64_t>(good.size());
+    m_samples += static_cast<std::int64_t>(marks.size());
 }
 
 void FeaturePart::visit(const RowVisitor& row) const
@@ -101,16 +107,15 @@ void FeaturePart::visit(const RowVisitor& row) const
     }
 }
 
-std::vector<std::int64_t> FeaturePart::missing() const
+std::vector<std::int64_t> FeaturePart::marked(Mark mark) const
 {
-    std::vector<bool> seen(static_cast<std::size_t>(m_samples));
-    visit([&](std::int64_t sample, std::span<const float>) {
-        seen[static_cast<std::size_t>(sample)] = true;
-    });
     std::vector<std::int64_t> out;
-    for (std::size_t i = 0; i < seen.size(); ++i)
-        if (!seen[i])
-            out.push_back(static_cast<std::int64_t>(i));
+    for (std::int64_t i = 0; i < m_samples; ++i) {
+        std::byte found{};
+        m_file.readAt(headerBytes + static_cast<std::uint64_t>(i) * recordBytes(), {&found, 1});
+        if (found == static_cast<std::byte>(mark))
+            out.push_back(i);
+    }
     return out;
 }
 

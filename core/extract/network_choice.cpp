@@ -45,6 +45,7 @@ NetworkChoice rebuilt(const ImageProblem& problem, const TorchEngine& engine,
     choice.backboneDigest = backboneDigest(problem.checkpoint, head);
     choice.key = message("{} {} {}", choice.backboneDigest, plan.prefix, describe(plan));
     choice.description = plan.family;
+    choice.plan = describe(plan);
     choice.warnings = plan.warnings;
     choice.make = [&problem, &engine, plan](const NetworkOptions& options) {
         return engine.makeNetwork(problem.checkpoint, plan, options);

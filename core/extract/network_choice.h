@@ -16,6 +16,7 @@ struct NetworkChoice
     std::optional<HeadCandidate> head; ///< that the features are for
     std::string key;                   ///< of everything about it that affects the features
     std::string description;           ///< for people
+    std::string plan;                  ///< with every assumption; see describe(BackbonePlan)
     std::string backboneDigest;
     std::string headDigest; ///< of the head whose logits it puts out itself; empty: it does not
     Warnings warnings;

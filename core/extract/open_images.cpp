@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "extract/open_images.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/sha256.h"
@@ -28,6 +29,7 @@ struct Plan
     Preprocessing preprocessing;
     NetworkChoice network;
     std::string device;
+    std::string imagesDigest;
     std::string key;
 };
 
@@ -73,12 +75,13 @@ Plan planExtraction(const ImageProblem& problem, const TorchEngine& engine)
                             plan.images.size(), problem.options.shard.count));
     plan.preprocessing = preprocessingOf(problem.options.preprocessing, plan.images.kind);
     plan.device = engine.makeScorer(problem.device)->device();
+    plan.imagesDigest = digestOf(plan.images);
     Sha256 key;
     for (const std::string& part :
-         {std::string("features 1"), plan.network.key, describe(plan.preprocessing),
+         {std::string("features 2"), plan.network.key, describe(plan.preprocessing),
           std::string(nameOf(problem.options.precision)), plan.device,
           shardText(problem.options.shard), joined(classNames(problem, plan.images), "\n"),
-          digestOf(plan.images)}) {
+          plan.imagesDigest}) {
         key.add(part);
         key.add(std::string_view("\0", 1));
     }
@@ -86,36 +89,56 @@ Plan planExtraction(const ImageProblem& problem, const TorchEngine& engine)
     return plan;
 }
 
-Warnings notesOn(const Plan& plan, const ExtractRun& run)
+using Conversions = std::map<std::string, ExtractRun::Conversion>;
+
+Warnings notesOn(const Plan& plan, const Conversions& conversions, std::int64_t sizes)
 {
     Warnings notes;
-    for (const auto& [what, conversion] : run.conversions)
+    for (const auto& [what, conversion] : conversions)
         notes.push_back(
             message("{}: {} {} {} and converted (first: {})", printable(plan.images.source, 400),
                     conversion.images, conversion.images == 1 ? "image is" : "images are", what,
                     printable(plan.images.samples[static_cast<std::size_t>(conversion.first)].id)));
-    if (run.sizes > 1)
+    if (sizes > 1)
         notes.push_back(message("{}: the network was given images of {} different sizes; --resize "
                                 "and --crop make them one",
-                                printable(plan.images.source, 400), run.sizes));
+                                printable(plan.images.source, 400), sizes));
     return notes;
 }
 
+/// Those of this run, and those of the `earlier` samples that an earlier run did: what they are,
+/// they say when they are read once more.
+Conversions conversionsOf(const Plan& plan, const ExtractRun& run, const FeaturePart& part,
+                          std::int64_t earlier)
+{
+    Conversions all = run.conversions;
+    if (earlier == 0)
+        return all;
+    for (const std::int64_t at : part.marked(FeaturePart::Mark::Converted)) {
+        if (at >= earlier)
+            break;
+        const std::int64_t sample = plan.range.begin + at;
+        try {
+            ExtractRun::Conversion& conversion = all[readImage(plan.images, sample).conversion];
+            conversion.first =
+                conversion.images++ == 0 ? sample : std::min(conversion.first, sample);
+        } catch (const Error&) { // gone since
+        }
+    }
+    return all;
+}
+
 /// Why each image without features has none: it is read once more.
-std::vector<std::string> reasonsOf(const Plan& plan, const std::vector<std::int64_t>& missing)
+std::vector<std::string> reasonsOf(const Plan& plan, const std::vector<std::int64_t>& missing,
+                                   std::int64_t channels)
 {
     std::vector<std::string> reasons;
     for (const std::int64_t at : missing) {
         const std::int64_t sample = plan.range.begin + at;
-        const std::string& id = plan.images.samples[static_cast<std::size_t>(sample)].id;
-        reasons.push_back(printable(id, 400));
-        if (reasons.size() > toldReasons)
-            continue;
-        try {
-            readImage(plan.images, sample);
-        } catch (const Error& error) {
-            reasons.back() = error.what(); // names the image
-        }
+        reasons.push_back(
+            reasons.size() < toldReasons
+                ? prepareImage(plan.images, sample, plan.preprocessing, channels).error
+                : printable(plan.images.samples[static_cast<std::size_t>(sample)].id, 400));
     }
     return reasons;
 }
@@ -143,6 +166,8 @@ std::map<std::string, std::string> metadataOf(const ImageProblem& problem, const
     };
     put("backbone_sha256", plan.network.backboneDigest);
     put("logits_head_sha256", plan.network.headDigest);
+    put("backbone_plan", plan.network.plan);
+    put("images_sha256", plan.imagesDigest);
     put("split", plan.images.split);
     put("shard", shardText(problem.options.shard));
     putList("classes", classNames(problem, plan.images));
@@ -151,35 +176,85 @@ std::map<std::string, std::string> metadataOf(const ImageProblem& problem, const
     return out;
 }
 
+[[noreturn]] void failUnreadable(const Plan& plan, std::int64_t channels)
+{
+    throw Error(
+        message("{}: none of its {} images could be read (first: {})",
+                printable(plan.images.source), plan.range.end - plan.range.begin,
+                prepareImage(plan.images, plan.range.begin, plan.preprocessing, channels).error));
+}
+
+/// What an earlier run left is no use where it is of other sizes than the network's.
+void checkPart(FeaturePart& part, const Plan& plan, const FeatureNetwork& network)
+{
+    const bool isTooLong = part.samples() > plan.range.end - plan.range.begin;
+    const bool isOther = network.width() > 0 && part.width() > 0 && part.width() != network.width();
+    if (isTooLong || isOther)
+        part.reset();
+}
+
 /// Runs what is left to do and puts the file into the cache.
 void extract(const ImageProblem& problem, const Plan& plan, const FeatureCache& cache,
              const Progress& progress, ExtractionReport& report)
 {
     FeaturePart part(cache.part(plan.key));
-    const auto network = plan.network.make({problem.device, problem.options.precision});
-    const ExtractRun run =
-        extractFeatures(plan.images, plan.range, *network, plan.preprocessing, part,
-                        {problem.threads, problem.options.batch}, progress);
-    const std::int64_t images = plan.range.end - plan.range.begin;
-    if (part.width() == 0) {
-        part.remove();
-        std::string why;
-        try {
-            readImage(plan.images, plan.range.begin);
-        } catch (const Error& error) {
-            why = error.what();
-        }
-        throw Error(message("{}: none of its {} images could be read (first: {})",
-                            printable(problem.source), images, why));
+    try {
+        const auto network = plan.network.make({problem.device, problem.options.precision});
+        checkPart(part, plan, *network);
+        const std::int64_t earlier = part.samples();
+        const ExtractRun run =
+            extractFeatures(plan.images, plan.range, *network, plan.preprocessing, part,
+                            {problem.threads, problem.options.batch}, progress);
+        if (part.width() == 0)
+            failUnreadable(plan, network->inputChannels());
+        const auto reasons =
+            reasonsOf(plan, part.marked(FeaturePart::Mark::Missing), network->inputChannels());
+        const Warnings notes = notesOn(plan, conversionsOf(plan, run, part, earlier), run.sizes);
+        writeFeatureFile(part, plan.images, plan.range.begin,
+                         metadataOf(problem, plan, reasons, notes), cache.file(plan.key),
+                         Overwrite::Replace);
+        report.computed = run.images;
+        report.imagesPerSecond =
+            run.seconds > 0 ? static_cast<double>(run.images) / run.seconds : 0;
+        report.batch = run.batch;
+    } catch (...) {
+        if (part.samples() == 0)
+            part.remove(); // nothing to go on with
+        throw;
     }
-    writeFeatureFile(part, plan.images, plan.range.begin,
-                     metadataOf(problem, plan, reasonsOf(plan, part.missing()), notesOn(plan, run)),
-                     cache.file(plan.key), Overwrite::Replace);
     part.remove();
     cache.shrink(problem.options.cacheLimit, cache.file(plan.key));
-    report.computed = run.images;
-    report.imagesPerSecond = run.seconds > 0 ? static_cast<double>(run.images) / run.seconds : 0;
-    report.batch = run.batch;
+}
+
+/// Whether an image that could not be read can be now: what keeps it may pass, such as a permission
+/// or a disk that was not there.
+bool isReadableNow(const Plan& plan, const FeatureSet& features)
+{
+    std::size_t next = 0; // of the ids
+    for (std::int64_t sample = plan.range.begin; sample < plan.range.end; ++sample) {
+        const std::string& id = plan.images.samples[static_cast<std::size_t>(sample)].id;
+        if (next < features.ids.size() && features.ids[next] == id)
+            ++next;
+        else if (prepareImage(plan.images, sample, plan.preprocessing, 3).error.empty())
+            return true;
+    }
+    return false;
+}
+
+/// The cache's features, if they are there, whole and still what they should be.
+std::optional<FeatureSet> cachedFeatures(const Plan& plan, const FeatureCache& cache)
+{
+    if (!cache.has(plan.key))
+        return {};
+    try {
+        FeatureSet features = openFeatureFile(cache.file(plan.key).string());
+        const auto unreadable = static_cast<std::int64_t>(features.origin.unreadable.size());
+        const bool isWhole = features.samples() + unreadable == plan.range.end - plan.range.begin;
+        if (isWhole && (unreadable == 0 || !isReadableNow(plan, features)))
+            return features;
+    } catch (const Error&) { // damaged: made anew
+    }
+    return {};
 }
 
 } // namespace
@@ -190,11 +265,12 @@ ExtractionReport extractToCache(const ImageProblem& problem, const TorchEngine& 
     const Plan plan = planExtraction(problem, engine);
     ExtractionReport report;
     report.file = cache.file(plan.key);
-    if (cache.has(plan.key))
+    std::optional<FeatureSet> found = cachedFeatures(plan, cache);
+    if (found)
         touch(report.file);
     else
         extract(problem, plan, cache, progress, report);
-    const FeatureSet features = openFeatureFile(report.file.string());
+    const FeatureSet features = found ? *found : openFeatureFile(report.file.string());
     report.samples = features.samples();
     report.width = features.features->width();
     report.unreadable = features.origin.unreadable;
@@ -202,8 +278,8 @@ ExtractionReport extractToCache(const ImageProblem& problem, const TorchEngine& 
     report.backbone = plan.network.description;
     report.preprocessing = describe(plan.preprocessing);
     report.warnings = plan.network.warnings;
-    report.warnings.insert(report.warnings.end(), plan.images.warnings.begin(),
-                           plan.images.warnings.end());
+    for (const Warnings* more : {&plan.images.warnings, &features.origin.notes})
+        report.warnings.insert(report.warnings.end(), more->begin(), more->end());
     return report;
 }
 
@@ -218,8 +294,10 @@ FeatureSet openImages(const ImageProblem& problem, const TorchEngine& engine,
     for (std::string& warning : features.warnings)
         if (warning.rfind(cached, 0) == 0)
             warning.replace(0, cached.size(), printable(problem.source));
-    features.warnings.insert(features.warnings.begin(), report.warnings.begin(),
-                             report.warnings.end());
+    for (const std::string& warning : report.warnings) // the notes are there already
+        if (std::find(features.warnings.begin(), features.warnings.end(), warning) ==
+            features.warnings.end())
+            features.warnings.push_back(warning);
     return features;
 }
 

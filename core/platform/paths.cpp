@@ -2,6 +2,7 @@
 #include "platform/paths.h"
 
 #include <cstdlib>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -28,6 +29,30 @@ std::filesystem::path resourceFolder()
                         places[1].lexically_normal().string()));
 }
 
+namespace {
+
+/// A folder that nobody else can write to: what lies in a folder for all could be anybody's.
+std::filesystem::path privateTemporaryFolder()
+{
+    std::error_code failed;
+    const auto all = std::filesystem::temp_directory_path(failed);
+    if (failed)
+        throw Error(message("there is no folder for temporary files: {}", failed.message()));
+    const auto folder = all / message("monotail-{}", ::getuid());
+    ::mkdir(folder.c_str(), 0700);
+    struct stat found
+    {};
+    const bool isOurs = ::lstat(folder.c_str(), &found) == 0 && S_ISDIR(found.st_mode) &&
+                        found.st_uid == ::getuid() && (found.st_mode & 077) == 0;
+    if (!isOurs)
+        throw Error(message("{}: this folder should be ours alone and is not; set XDG_CACHE_HOME "
+                            "to a folder that can be written",
+                            folder.string()));
+    return folder;
+}
+
+} // namespace
+
 std::filesystem::path cacheFolder()
 {
     const char* named = std::getenv("XDG_CACHE_HOME");
@@ -42,10 +67,7 @@ std::filesystem::path cacheFolder()
         std::filesystem::create_directories(folder, failed);
     if (!folder.empty() && !failed && ::access(folder.c_str(), W_OK) == 0)
         return folder;
-    folder = std::filesystem::temp_directory_path(failed);
-    if (failed)
-        throw Error(message("there is no folder for temporary files: {}", failed.message()));
-    return folder;
+    return privateTemporaryFolder();
 }
 
 } // namespace monotail

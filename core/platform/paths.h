@@ -14,7 +14,8 @@ std::filesystem::path executableFolder();
 std::filesystem::path resourceFolder();
 
 /// The user's folder for files that can be made again: monotail in $XDG_CACHE_HOME or ~/.cache,
-/// made if it is not there; else the folder for temporary files. Throws Error if there is none.
+/// made if it is not there; else a folder of the user's own in that for temporary
+/// files. Throws Error if there is none.
 std::filesystem::path cacheFolder();
 
 } // namespace monotail

@@ -103,7 +103,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, factory);
         QFETCH(QString, ids);
-        QCOMPARE(dump({factory, "fc", "f.safetensors"}).code, 0);
+        QCOMPARE(dump({factory, "fc", "f.safetensors", "--force"}).code, 0);
         const auto file = openCheckpoint(m_folder.filePath("f.safetensors").toStdString());
         const Tensor* tensor = file->find("ids");
         QCOMPARE(tensor != nullptr, !ids.isEmpty());

@@ -207,6 +207,50 @@ private Q_SLOTS:
                  8);
     }
 
+    void imagesAreNeverWrittenOver()
+    {
+        const QString list = mixedList();
+        const QString image = path("mixed/good.jpg");
+        for (const QStringList& command :
+             {QStringList{"longtail", list, "-o", image, "--force"},
+              QStringList{"evaluate", m_stage1, "--counts", m_counts, "--data", list,
+                          "--predictions", image, "--force"}}) {
+            const Outcome outcome = runProgram(command);
+            QCOMPARE(outcome.code, 1);
+            QVERIFY(says(outcome.errors.toStdString(), {"good.jpg", "this is an input"}));
+        }
+        std::filesystem::copy_file(m_idx.toStdString(),
+                                   m_scratch.root() / "t10k-images-idx3-ubyte.gz");
+        std::filesystem::copy_file(demoFile("t10k-labels-idx1-ubyte.gz").toStdString(),
+                                   m_scratch.root() / "t10k-labels-idx1-ubyte.gz");
+        const Outcome labels = runProgram({"longtail", path("t10k-images-idx3-ubyte.gz"), "-o",
+                                           path("t10k-labels-idx1-ubyte.gz"), "--force"});
+        QCOMPARE(labels.code, 1);
+        QVERIFY(says(labels.errors.toStdString(), {"this is an input"}));
+        const Outcome ending =
+            runProgram({"extract", m_stage1, "--images", list, "-o", path("x.npz")});
+        QCOMPARE(ending.code, 1);
+        QVERIFY(says(ending.errors.toStdString(), {"x.npz", ".safetensors"}));
+    }
+
+    void aDamagedCacheIsMadeAnew()
+    {
+        const QStringList command{
+            "extract",  m_stage1, "--images", mixedList(), "--preprocess", "fashion-mnist",
+            "--resize", "30",     "--crop",   "28",        "-o",           path("anew.safetensors"),
+            "--force",  "--json"};
+        QVERIFY(runProgram({"cache", "--clear"}).code == 0);
+        const json first = runProgram(command).json();
+        QCOMPARE(first["computed"].get<int>(), 8);
+        QVERIFY(says(first["warnings"].dump(), {"CMYK", "16 bits"}));
+        const auto folder = m_scratch.root() / "cache/monotail/features";
+        for (const auto& entry : std::filesystem::directory_iterator(folder))
+            std::filesystem::resize_file(entry.path(), 100);
+        const json second = runProgram(command).json();
+        QCOMPARE(second["computed"].get<int>(), 8);
+        QCOMPARE(second["samples"], first["samples"]);
+    }
+
     void theCacheCanBeLetGoOf()
     {
         const json before = runProgram({"cache", "--json"}).json();

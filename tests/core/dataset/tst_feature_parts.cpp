@@ -81,6 +81,13 @@ private Q_SLOTS:
         SafetensorsFile precision = part({1}, 0, "1/2");
         precision.metadata["precision"] = "bf16";
         QVERIFY(says(refusal(precision), {"their precisions differ (fp32 and bf16)"}));
+        SafetensorsFile list = part({1}, 0, "1/2");
+        list.metadata["images_sha256"] = "other";
+        QVERIFY(says(refusal(list), {"their lists of images differ"}));
+        SafetensorsFile assumed = part({1}, 0, "1/2");
+        assumed.metadata["backbone_plan"] = "eps 0.01";
+        QVERIFY(says(refusal(assumed), {"assumptions about the backbone differ"}));
+        QVERIFY(says(refusal(part({1}, 0, "")), {"is shard 0/2 of a list", "is no shard"}));
         QVERIFY(says(refusal(part({1}, 0, "0/2")), {"are both shard 0/2"}));
         QVERIFY(says(refusal(part({1}, 0, "1/5")), {"shard 0/2", "shard 1/5"}));
         QVERIFY(says(errorOf([&] { openFeatures(one + "," + one); }), {"is given twice"}));

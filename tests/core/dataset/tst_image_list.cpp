@@ -247,6 +247,24 @@ private Q_SLOTS:
                      {"data_batch_1.bin#3", "holds 3 images (0 to 2)"}));
     }
 
+    void aListOfArraysIsOfTheirKind()
+    {
+        m_scratch.file("kind/pics.idx", idxImages(2)); // no labels beside it: the list has them
+        const std::string list = m_scratch.file("kind/lt.txt", "pics.idx#1 1\n");
+        QCOMPARE(readImageList(queryFor(list)).kind, std::string("IDX"));
+    }
+
+    void whatHoldsNoImagesIsSaid()
+    {
+        const std::string cut =
+            m_scratch.file("cut-short/test_batch.bin", record({3}, 0).substr(0, 3000));
+        QVERIFY(says(errorOf([&] { readImageList(queryFor(cut)); }),
+                     {"test_batch.bin", "3073 bytes", "truncated"}));
+        const std::string picture = m_scratch.file("one.jpg", std::string("\xff\xd8\xff\x00", 4));
+        QVERIFY(says(errorOf([&] { readImageList(queryFor(picture)); }),
+                     {"one.jpg", "no images are in it", "an image folder, a label list"}));
+    }
+
     void featuresAreNoImages()
     {
         QVERIFY(!isImageSource((demoFolder() / "features-test.safetensors").string()));

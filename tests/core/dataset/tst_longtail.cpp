@@ -103,6 +103,28 @@ private Q_SLOTS:
                  std::string("../img 0.png 0\n../img 1.png 1\n"));
     }
 
+    void pathsThatLookLikeCommentsAreKept()
+    {
+        ImageList all = balanced(2, 1);
+        all.samples[0].id = "#hash/a.png";
+        all.samples[1].id = " blank.png";
+        QCOMPARE(labelListOf(all, {0, 1}, "/data"),
+                 std::string("./#hash/a.png 0\n./ blank.png 1\n"));
+    }
+
+    void aListInALinkedFolderIsRelativeToWhereItReallyIs()
+    {
+        m_scratch.file("images/a.png", "x");
+        m_scratch.folder("deep/er/real");
+        std::filesystem::create_directory_symlink(m_scratch.root() / "deep/er/real",
+                                                  m_scratch.root() / "link");
+        ImageList all;
+        all.root = m_scratch.root() / "images";
+        all.samples = {{"a.png", 0}};
+        const std::string line = labelListOf(all, {0}, m_scratch.root() / "link");
+        QCOMPARE(line, std::string("../../../images/a.png 0\n"));
+    }
+
     void aListOfAListOpensAgain()
     {
         for (const char* name : {"a.png", "b.png", "c.png"})

@@ -129,7 +129,7 @@ private Q_SLOTS:
         QCOMPARE(errorOf([&] {
                      extractFeatures(images, {0, 100}, network, plain(), none, {});
                  }),
-                 std::string("no room"));
+                 std::string("counting#0: no room"));
     }
 
     void flipAveragingIsTheMeanOverBothSides()
@@ -177,6 +177,48 @@ private Q_SLOTS:
             QVERIFY(std::abs(rows[i][0] - meanOf(static_cast<std::int64_t>(i))) < 1e-6f);
     }
 
+    void aConvertedImageIsRememberedByTheNextRun()
+    {
+        std::filesystem::create_directories(m_scratch.root() / "seen");
+        std::filesystem::copy_file(fixture("cmyk.jpg"), m_scratch.root() / "seen/cmyk.jpg");
+        ImageQuery query;
+        query.source = m_scratch.file("seen/list.txt", "cmyk.jpg 0\n");
+        PlainNetwork network;
+        network.channels = 3;
+        FeaturePart part(m_scratch.root() / "seen.part");
+        extractFeatures(readImageList(query), {0, 1}, network, plain(), part, {});
+        QCOMPARE(part.marked(FeaturePart::Mark::Converted), (std::vector<std::int64_t>{0}));
+        part.reset();
+        QCOMPARE(part.samples(), std::int64_t{0});
+        QCOMPARE(part.width(), std::int64_t{0});
+    }
+
+    void largePicturesComeInSmallBatches()
+    {
+        // 256 images of 224 x 224 pixels are the most at once: of 1600 x 1600 five.
+        const std::int64_t side = 1600;
+        auto bytes = std::make_shared<std::vector<std::byte>>(12 * side * side);
+        ImageList list;
+        for (std::int64_t i = 0; i < 12; ++i)
+            list.samples.push_back({"large#" + std::to_string(i), 0, i});
+        list.arrays.push_back({{"large",
+                                NumberType::UInt8,
+                                {12, side * side},
+                                {side * side, 1},
+                                bytes->data(),
+                                bytes},
+                               1,
+                               side,
+                               side,
+                               12,
+                               "large"});
+        FeaturePart part(m_scratch.root() / "large.part");
+        const PlainNetwork network;
+        extractFeatures(list, {0, 12}, network, plain(), part, {});
+        QCOMPARE(part.samples(), std::int64_t{12});
+        QVERIFY(*std::max_element(network.batches.begin(), network.batches.end()) <= 5);
+    }
+
     void twoRunsDoNotWriteOneFile()
     {
         const std::filesystem::path path = m_scratch.root() / "held.part";
@@ -206,7 +248,7 @@ private Q_SLOTS:
         square.crop = 16;
         const ExtractRun run = extractFeatures(images, {0, 7}, network, square, part, {});
         QCOMPARE(part.samples(), std::int64_t{7});
-        QCOMPARE(part.missing(), (std::vector<std::int64_t>{0, 1, 3, 4}));
+        QCOMPARE(part.marked(FeaturePart::Mark::Missing), (std::vector<std::int64_t>{0, 1, 3, 4}));
         QCOMPARE(run.conversions.size(), std::size_t{1});
         QCOMPARE(run.conversions.begin()->second.images, std::int64_t{1});
         QCOMPARE(run.conversions.begin()->second.first, std::int64_t{5});
