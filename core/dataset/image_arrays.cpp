@@ -224,6 +224,8 @@ ImageBatchFile readImageBatch(const fs::path& path, const fs::path& labels)
         break;
     }
     MappedFile::open(path); // says why, if it is that
+    if (lowered(path.extension().string()) == ".bin")
+        return readCifarBinary(path); // says what is wrong with it
     throw Error(message("{}: this is no file of images: CIFAR-10 or CIFAR-100 in binary or python "
                         "form, or IDX images, are expected",
                         printable(path.string())));
