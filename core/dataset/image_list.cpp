@@ -226,7 +226,13 @@ namespace {
 
 bool isText(const fs::path& path)
 {
-    return fileKind(*MappedFile::open(path)) == FileKind::Text; // says why it cannot be opened
+    auto file = MappedFile::open(path); // says why it cannot be
+    try {
+        textOf(std::move(file));
+    } catch (const Error&) {
+        return false;
+    }
+    return true;
 }
 
 [[noreturn]] void refuse(const std::string& source, const fs::path& file)
