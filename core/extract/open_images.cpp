@@ -4,11 +4,10 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "base/sha256.h"
 #include "base/text.h"
 #include "dataset/feature_parts.h"
+#include "extract/extraction_plan.h"
 #include "extract/feature_file.h"
-#include "extract/network_choice.h"
 #include "images/read_image.h"
 #include "platform/growing_file.h"
 
@@ -21,77 +20,9 @@ namespace fs = std::filesystem;
 /// So many reasons are kept; the rest of the unreadable images are named without.
 constexpr std::size_t toldReasons = 1000;
 
-/// The images and everything that decides what becomes of them.
-struct Plan
-{
-    ImageList images;
-    DecodeQueue::Range range;
-    Preprocessing preprocessing;
-    NetworkChoice network;
-    std::string device;
-    std::string imagesDigest;
-    std::string key;
-};
-
-std::vector<std::string> classNames(const ImageProblem& problem, const ImageList& images)
-{
-    if (!images.classes.empty())
-        return images.classes;
-    if (!problem.classSet || problem.classSet->namesSource.empty())
-        return {};
-    return problem.classSet->ids.empty() ? problem.classSet->names : problem.classSet->ids;
-}
-
-DecodeQueue::Range rangeOf(const ShardChoice& shard, std::int64_t images)
-{
-    return {images * shard.index / shard.count, images * (shard.index + 1) / shard.count};
-}
-
-std::string shardText(const ShardChoice& shard)
-{
-    return shard.count == 1 ? std::string() : message("{}/{}", shard.index, shard.count);
-}
-
-ImageList readImages(const ImageProblem& problem, std::optional<std::int64_t> classes)
-{
-    ImageQuery query;
-    query.source = problem.source;
-    query.root = problem.options.root;
-    query.classes = classes;
-    query.classSet = problem.classSet;
-    query.naming = problem.naming;
-    return readImageList(query);
-}
-
-Plan planExtraction(const ImageProblem& problem, const TorchEngine& engine)
-{
-    Plan plan;
-    plan.network = chooseNetwork(problem, engine);
-    plan.images = readImages(problem, plan.network.head ? std::optional(plan.network.head->classes)
-                                                        : std::nullopt);
-    plan.range = rangeOf(problem.options.shard, plan.images.size());
-    if (plan.range.begin == plan.range.end)
-        throw Error(message("{}: {} images are too few for {} shards", printable(problem.source),
-                            plan.images.size(), problem.options.shard.count));
-    plan.preprocessing = preprocessingOf(problem.options.preprocessing, plan.images.kind);
-    plan.device = engine.makeScorer(problem.device)->device();
-    plan.imagesDigest = digestOf(plan.images);
-    Sha256 key;
-    for (const std::string& part :
-         {std::string("features 2"), plan.network.key, describe(plan.preprocessing),
-          std::string(nameOf(problem.options.precision)), plan.device,
-          shardText(problem.options.shard), joined(classNames(problem, plan.images), "\n"),
-          plan.imagesDigest}) {
-        key.add(part);
-        key.add(std::string_view("\0", 1));
-    }
-    plan.key = key.hex().substr(0, 32);
-    return plan;
-}
-
 using Conversions = std::map<std::string, ExtractRun::Conversion>;
 
-Warnings notesOn(const Plan& plan, const Conversions& conversions, std::int64_t sizes)
+Warnings notesOn(const ExtractionPlan& plan, const Conversions& conversions, std::int64_t sizes)
 {
     Warnings notes;
     for (const auto& [what, conversion] : conversions)
@@ -108,8 +39,8 @@ Warnings notesOn(const Plan& plan, const Conversions& conversions, std::int64_t 
 
 /// Those of this run, and those of the `earlier` samples that an earlier run did: what they are,
 /// they say when they are read once more.
-Conversions conversionsOf(const Plan& plan, const ExtractRun& run, const FeaturePart& part,
-                          std::int64_t earlier)
+Conversions conversionsOf(const ExtractionPlan& plan, const ExtractRun& run,
+                          const FeaturePart& part, std::int64_t earlier)
 {
     Conversions all = run.conversions;
     if (earlier == 0)
@@ -129,8 +60,8 @@ Conversions conversionsOf(const Plan& plan, const ExtractRun& run, const Feature
 }
 
 /// Why each image without features has none: it is read once more.
-std::vector<std::string> reasonsOf(const Plan& plan, const std::vector<std::int64_t>& missing,
-                                   std::int64_t channels)
+std::vector<std::string> reasonsOf(const ExtractionPlan& plan,
+                                   const std::vector<std::int64_t>& missing, std::int64_t channels)
 {
     std::vector<std::string> reasons;
     for (const std::int64_t at : missing) {
@@ -143,7 +74,8 @@ std::vector<std::string> reasonsOf(const Plan& plan, const std::vector<std::int6
     return reasons;
 }
 
-std::map<std::string, std::string> metadataOf(const ImageProblem& problem, const Plan& plan,
+std::map<std::string, std::string> metadataOf(const ImageProblem& problem,
+                                              const ExtractionPlan& plan,
                                               const std::vector<std::string>& unreadable,
                                               const Warnings& notes)
 {
@@ -170,13 +102,13 @@ std::map<std::string, std::string> metadataOf(const ImageProblem& problem, const
     put("images_sha256", plan.imagesDigest);
     put("split", plan.images.split);
     put("shard", shardText(problem.options.shard));
-    putList("classes", classNames(problem, plan.images));
+    putList("classes", plan.classes);
     putList("unreadable", unreadable);
     putList("notes", notes);
     return out;
 }
 
-[[noreturn]] void failUnreadable(const Plan& plan, std::int64_t channels)
+[[noreturn]] void failUnreadable(const ExtractionPlan& plan, std::int64_t channels)
 {
     throw Error(
         message("{}: none of its {} images could be read (first: {})",
@@ -185,7 +117,7 @@ std::map<std::string, std::string> metadataOf(const ImageProblem& problem, const
 }
 
 /// What an earlier run left is no use where it is of other sizes than the network's.
-void checkPart(FeaturePart& part, const Plan& plan, const FeatureNetwork& network)
+void checkPart(FeaturePart& part, const ExtractionPlan& plan, const FeatureNetwork& network)
 {
     const bool isTooLong = part.samples() > plan.range.end - plan.range.begin;
     const bool isOther = network.width() > 0 && part.width() > 0 && part.width() != network.width();
@@ -194,7 +126,7 @@ void checkPart(FeaturePart& part, const Plan& plan, const FeatureNetwork& networ
 }
 
 /// Runs what is left to do and puts the file into the cache.
-void extract(const ImageProblem& problem, const Plan& plan, const FeatureCache& cache,
+void extract(const ImageProblem& problem, const ExtractionPlan& plan, const FeatureCache& cache,
              const Progress& progress, ExtractionReport& report)
 {
     FeaturePart part(cache.part(plan.key));
@@ -228,7 +160,7 @@ void extract(const ImageProblem& problem, const Plan& plan, const FeatureCache& 
 
 /// Whether an image that could not be read can be now: what keeps it may pass, such as a permission
 /// or a disk that was not there.
-bool isReadableNow(const Plan& plan, const FeatureSet& features)
+bool isReadableNow(const ExtractionPlan& plan, const FeatureSet& features)
 {
     std::size_t next = 0; // of the ids
     for (std::int64_t sample = plan.range.begin; sample < plan.range.end; ++sample) {
@@ -242,7 +174,7 @@ bool isReadableNow(const Plan& plan, const FeatureSet& features)
 }
 
 /// The cache's features, if they are there, whole and still what they should be.
-std::optional<FeatureSet> cachedFeatures(const Plan& plan, const FeatureCache& cache)
+std::optional<FeatureSet> cachedFeatures(const ExtractionPlan& plan, const FeatureCache& cache)
 {
     if (!cache.has(plan.key))
         return {};
@@ -262,7 +194,7 @@ std::optional<FeatureSet> cachedFeatures(const Plan& plan, const FeatureCache& c
 ExtractionReport extractToCache(const ImageProblem& problem, const TorchEngine& engine,
                                 const FeatureCache& cache, const Progress& progress)
 {
-    const Plan plan = planExtraction(problem, engine);
+    const ExtractionPlan plan = planExtraction(problem, engine);
     ExtractionReport report;
     report.file = cache.file(plan.key);
     std::optional<FeatureSet> found = cachedFeatures(plan, cache);
