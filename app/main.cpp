@@ -62,7 +62,7 @@ int showWindow(const Arguments& arguments)
     if (!arguments.session.empty())
         window.openPaths({arguments.session});
     else if (!arguments.inputs.checkpoint.empty())
-        session.open(arguments.inputs, arguments.choices);
+        window.openInputs(arguments.inputs, arguments.choices);
     return QApplication::exec();
 }
 

@@ -119,7 +119,19 @@ std::string headroomNote(const Evaluation& evaluation)
                : "";
 }
 
-std::string asText(const Evaluate& options, const Problem& problem, const Evaluation& evaluation)
+/// How the images became features, where that is known.
+std::string preparedText(const FeatureSet& features)
+{
+    const FeatureOrigin& origin = features.origin;
+    if (origin.preprocessing.empty())
+        return {};
+    return message("features: {}{}{}\n", printable(origin.preprocessing, 400),
+                   origin.precision.empty() ? "" : "; " + printable(origin.precision),
+                   origin.backbone.empty() ? "" : "; network: " + printable(origin.backbone, 400));
+}
+
+std::string asText(const Evaluate& options, const Problem& problem, const FeatureSet& features,
+                   const Evaluation& evaluation)
 {
     const TableFormat kind = parseTableFormat(options.table);
     if (kind != TableFormat::Text)
@@ -128,7 +140,7 @@ std::string asText(const Evaluate& options, const Problem& problem, const Evalua
     const MethodResult& result = shownMethod(evaluation);
     const Table rows = classTable(problem.classes, problem.profile, evaluation, result);
     std::string out = inputsText(options, problem) + describeEvaluation(evaluation) + "\n" +
-                      describeReading(problem.classes, evaluation) + "\n" +
+                      preparedText(features) + describeReading(problem.classes, evaluation) + "\n" +
                       format(methodTable(evaluation), kind) + headroomNote(evaluation) + "\n" +
                       mcnemarText(result) +
                       message("\nPer class, before and after {}, in order of {}\n",
@@ -215,7 +227,7 @@ void run(const Evaluate& options)
     if (options.common.json)
         return print(dump(json));
     printWarnings(json["warnings"].get<Warnings>());
-    print(asText(options, problem, evaluation));
+    print(asText(options, problem, features, evaluation));
 }
 
 } // namespace

@@ -154,7 +154,7 @@ ConfusedPairs confusedPairs(const Snapshot& snapshot, std::size_t most)
 SampleCell cellOf(const Snapshot& snapshot, std::int64_t truth, std::int64_t predicted)
 {
     const std::vector<QString>& names = snapshot.document->names;
-    return {tr("%1 taken for %2")
+    return {tr("%1 taken for %2, before or after")
                 .arg(names[static_cast<std::size_t>(truth)],
                      names[static_cast<std::size_t>(predicted)]),
             {std::min(truth, predicted), std::max(truth, predicted)},
@@ -173,8 +173,8 @@ SampleCell groupCellOf(const Snapshot& snapshot, Shot truth, Shot predicted)
         return classes;
     };
     const std::vector<std::int64_t> classes = classesOf(truth);
-    return {tr("%1 taken for %2").arg(groupName(truth), groupName(predicted)), classes, classes,
-            classesOf(predicted)};
+    return {tr("%1 taken for %2, before or after").arg(groupName(truth), groupName(predicted)),
+            classes, classes, classesOf(predicted)};
 }
 
 } // namespace monotail

@@ -26,6 +26,8 @@ public:
 
     /// A session file, or files of which the contents say what they are.
     void openPaths(const std::vector<std::string>& paths);
+    /// Where data are images and nothing is said of how they reach the network, that is asked.
+    void openInputs(const Inputs& inputs, const std::optional<Choices>& choices);
 
 protected:
     void closeEvent(QCloseEvent* event) override;

@@ -32,6 +32,12 @@ void MainWindow::openPaths(const std::vector<std::string>& paths)
         openFiles(*whole, {});
 }
 
+void MainWindow::openInputs(const Inputs& inputs, const std::optional<Choices>& choices)
+{
+    if (const auto whole = withImageOptions(inputs, Ask::IfNew))
+        openFiles(*whole, choices);
+}
+
 /// How images reach the network is asked before they are read; nothing if the user calls it off.
 std::optional<Inputs> MainWindow::withImageOptions(const Inputs& inputs, Ask ask)
 {

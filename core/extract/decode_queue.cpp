@@ -39,6 +39,8 @@ PreparedImage prepareImage(const ImageList& images, std::int64_t sample,
     try {
         DecodedImage decoded = readImage(images, sample);
         out.conversion = std::move(decoded.conversion);
+        out.isEnlarged =
+            preprocessing.resize > std::min(decoded.picture.width, decoded.picture.height);
         out.picture = prepared(decoded.picture, preprocessing, channels);
     } catch (const Error& error) {
         const std::string& id = images.samples[static_cast<std::size_t>(sample)].id;

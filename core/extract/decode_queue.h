@@ -22,8 +22,9 @@ struct PreparedImage
 {
     std::int64_t sample = 0;
     Picture picture;
-    std::string conversion; ///< see DecodedImage
-    std::string error;      ///< empty: the picture is good
+    std::string conversion;  ///< see DecodedImage
+    bool isEnlarged = false; ///< resized to more pixels than it has
+    std::string error;       ///< empty: the picture is good
 };
 
 /// Reads, decodes and prepares one image of the list.

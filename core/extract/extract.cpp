@@ -84,6 +84,7 @@ private:
     void note(const PreparedImage& image)
     {
         ++m_run.images;
+        m_run.enlarged += image.isEnlarged;
         if (image.conversion.empty())
             return;
         ExtractRun::Conversion& conversion = m_run.conversions[image.conversion];

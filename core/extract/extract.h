@@ -22,8 +22,9 @@ struct ExtractRun
 {
     std::int64_t images = 0; ///< done in this run, the unreadable ones too
     double seconds = 0;
-    std::int64_t batch = 0; ///< the largest that was used
-    std::int64_t sizes = 0; ///< how many different sizes the network was given
+    std::int64_t batch = 0;    ///< the largest that was used
+    std::int64_t enlarged = 0; ///< images that were resized to more pixels than they have
+    std::int64_t sizes = 0;    ///< how many different sizes the network was given
     /// Images that are read but unusual, by what they are ("CMYK"), and the first of each kind.
     struct Conversion
     {

@@ -58,7 +58,7 @@ ExtractionPlan planExtraction(const ImageProblem& problem, const TorchEngine& en
     for (const std::string& part :
          {std::string("features 2"), plan.network.key, describe(plan.preprocessing),
           std::string(nameOf(problem.options.precision)), plan.device,
-          shardText(problem.options.shard), joined(plan.classes, "\n"), plan.imagesDigest}) {
+          shardText(problem.options.shard), plan.imagesDigest}) {
         key.add(part);
         key.add(std::string_view("\0", 1));
     }

@@ -22,7 +22,7 @@ constexpr std::size_t toldReasons = 1000;
 
 using Conversions = std::map<std::string, ExtractRun::Conversion>;
 
-Warnings notesOn(const ExtractionPlan& plan, const Conversions& conversions, std::int64_t sizes)
+Warnings notesOn(const ExtractionPlan& plan, const Conversions& conversions, const ExtractRun& run)
 {
     Warnings notes;
     for (const auto& [what, conversion] : conversions)
@@ -30,10 +30,15 @@ Warnings notesOn(const ExtractionPlan& plan, const Conversions& conversions, std
             message("{}: {} {} {} and converted (first: {})", printable(plan.images.source, 400),
                     conversion.images, conversion.images == 1 ? "image is" : "images are", what,
                     printable(plan.images.samples[static_cast<std::size_t>(conversion.first)].id)));
-    if (sizes > 1)
+    if (run.enlarged > 0)
+        notes.push_back(message("{}: {} of {} images are smaller than the size they are resized to "
+                                "({}) and were enlarged; was the network trained so?",
+                                printable(plan.images.source, 400), run.enlarged, run.images,
+                                plan.preprocessing.resize));
+    if (run.sizes > 1)
         notes.push_back(message("{}: the network was given images of {} different sizes; --resize "
                                 "and --crop make them one",
-                                printable(plan.images.source, 400), sizes));
+                                printable(plan.images.source, 400), run.sizes));
     return notes;
 }
 
@@ -141,7 +146,7 @@ void extract(const ImageProblem& problem, const ExtractionPlan& plan, const Feat
             failUnreadable(plan, network->inputChannels());
         const auto reasons =
             reasonsOf(plan, part.marked(FeaturePart::Mark::Missing), network->inputChannels());
-        const Warnings notes = notesOn(plan, conversionsOf(plan, run, part, earlier), run.sizes);
+        const Warnings notes = notesOn(plan, conversionsOf(plan, run, part, earlier), run);
         writeFeatureFile(part, plan.images, plan.range.begin,
                          metadataOf(problem, plan, reasons, notes), cache.file(plan.key),
                          Overwrite::Replace);
@@ -223,6 +228,7 @@ FeatureSet openImages(const ImageProblem& problem, const TorchEngine& engine,
     attachImages(features);
     const std::string cached = printable(features.source, 400);
     features.source = problem.source;
+    features.origin.classes.clear(); // those of whoever extracted them; labels are what counts
     for (std::string& warning : features.warnings)
         if (warning.rfind(cached, 0) == 0)
             warning.replace(0, cached.size(), printable(problem.source));
