@@ -185,6 +185,27 @@ void checkHead(const BackboneTensors& tensors, const HeadCandidate& head, const 
                        printable(head.weight), head.features, plan.family, plan.features));
 }
 
+/// A network has one kind of shortcut; where some have convolutions, a block that changes the
+/// channels without one has lost its own.
+void checkShortcuts(const BackboneTensors& tensors, const std::vector<Stage>& stages)
+{
+    std::string with, without;
+    for (const Stage& stage : stages)
+        for (const BlockLayers& block : stage) {
+            if (block.projection)
+                with = block.name;
+            else if (block.inputs != block.outputs)
+                without = block.name;
+        }
+    if (!with.empty() && !without.empty())
+        refuse(
+            tensors.file,
+            message("looks like a ResNet, but {} has a convolution in its shortcut and {}, which "
+                    "changes the channels, has none; its tensors are missing or called "
+                    "otherwise",
+                    printable(tensors.prefix + with), printable(tensors.prefix + without)));
+}
+
 BackbonePlan planOf(const BackboneTensors& tensors, const BackboneOptions& options)
 {
     if (const std::string strange = strangeStem(tensors); !strange.empty())
@@ -192,6 +213,7 @@ BackbonePlan planOf(const BackboneTensors& tensors, const BackboneOptions& optio
     const ConvolutionLayer stem = readConvolution(tensors, "conv1", "bn1", BatchNorm::Required);
     const std::vector<Stage> stages = readStages(tensors, stem);
     checkStages(tensors, stages);
+    checkShortcuts(tensors, stages);
     BackbonePlan plan;
     plan.family = familyName(stem, stages);
     plan.prefix = tensors.prefix;

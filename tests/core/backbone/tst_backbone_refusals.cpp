@@ -63,6 +63,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("error");
         QTest::addColumn<QString>("sentence");
+        row("a shortcut that is missing", headed(resnet10()).without("layer3.0.downsample"),
+            "looks like a ResNet, but layer4.0 has a convolution in its shortcut and layer3.0, "
+            "which changes the channels, has none; its tensors are missing or called otherwise");
         row("deep stem",
             headed(resnet10())
                 .without("conv1.weight")
