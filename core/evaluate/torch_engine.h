@@ -10,6 +10,8 @@
 #include "base/error.h"
 #include "evaluate/scorer.h"
 #include "extract/network.h"
+#include "platform/atomic_file.h"
+#include "retrain/trainer.h"
 
 namespace monotail {
 
@@ -43,6 +45,13 @@ public:
     virtual std::unique_ptr<FeatureNetwork>
     makeScriptedNetwork(const std::filesystem::path& file, const std::optional<HeadCandidate>& head,
                         const NetworkOptions& options) const = 0;
+    /// Trains heads on these features. Throws Error if there is no such device or not the memory.
+    virtual std::unique_ptr<HeadTrainer> makeTrainer(const std::string& device,
+                                                     TrainingData data) const = 0;
+    /// Writes a head that normalises its features (unitParts > 0) as a TorchScript module: features
+    /// N x D to logits N x C. Throws Error if it cannot be written there.
+    virtual void writeScriptedHead(const ClassifierHead& head, const std::filesystem::path& target,
+                                   Overwrite overwrite) const = 0;
 };
 
 /// To be called first in main(), before there are threads. OpenBLAS's threads wait for more work by

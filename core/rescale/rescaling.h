@@ -19,6 +19,8 @@ struct Method
     std::vector<double> scales; ///< C, for Scales
     std::string scalesSource;   ///< for people
     BiasRule bias = BiasRule::Keep;
+
+    bool operator==(const Method&) const = default;
 };
 
 /// A per-class scale of the rows and the bias that goes with it: score = scale * (w . f) + bias.
