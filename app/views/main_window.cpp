@@ -137,7 +137,7 @@ void MainWindow::showDocument()
         m_sessionFile.clear();
         return setWindowTitle(tr("Monotail"));
     }
-    setWindowTitle(tr("%1 - Monotail").arg(fileName(now.document->inputs.checkpoint)));
+    setWindowTitle(tr("%1 - Monotail").arg(headName(*now.document)));
     if (!now.hasHead())
         return m_docks->raiseInspect(); // there it says why, and what to do
     if (isDemo(now.document->inputs.checkpoint))
