@@ -4,6 +4,7 @@
 #include <QMainWindow>
 
 #include "session/session.h"
+#include "views/training_sources_box.h"
 
 class QMenu;
 class QStackedWidget;
@@ -60,6 +61,7 @@ private:
     void addCounts();
     void addData();
     void compareWith();
+    void chooseTrainingSource(TrainingSourcesBox::Source source);
     void exportCheckpoint();
     void exportReport();
     void selectAll();
