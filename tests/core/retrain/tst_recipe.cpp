@@ -216,7 +216,7 @@ private Q_SLOTS:
         QCOMPARE(describe(recipe),
                  std::string("sampling=instance loss=las las-head=0.4 las-tail=0.1 "
                              "las-shape=concave norms=free features=raw constraint=wd=0.01 "
-                             "init=checkpoint epochs=20 lr=0.0005 momentum=0.9 schedule=cosine "
+                             "init=checkpoint epochs=20 lr=5e-04 momentum=0.9 schedule=cosine "
                              "batch=64 seed=7 precision=float32"));
         recipe = Recipe();
         recipe.epochs = 0;
