@@ -33,7 +33,7 @@ RunRow ownRow(const Document& own, const ShotRule& rule)
     return row;
 }
 
-QString stateOf(const RunEntry& entry)
+QString stateOf(const KeptRun& entry)
 {
     const auto epoch = static_cast<int>(entry.epochs.size()) - 1;
     switch (entry.state) {
@@ -51,7 +51,7 @@ QString stateOf(const RunEntry& entry)
     return isMeasured(entry) ? tr("done") : tr("done, not measured");
 }
 
-RunRow rowOf(const RunEntry& entry)
+RunRow rowOf(const KeptRun& entry)
 {
     RunRow row;
     row.run = entry.number;
@@ -79,17 +79,17 @@ RunRow rowOf(const RunEntry& entry)
     return row;
 }
 
-bool belongTogether(const RunEntry& a, const RunEntry& b)
+bool belongTogether(const KeptRun& a, const KeptRun& b)
 {
     return sameButSeed(a.recipe, b.recipe) && a.on == b.on;
 }
 
-RunRow spreadRow(const std::vector<const RunEntry*>& runs)
+RunRow spreadRow(const std::vector<const KeptRun*>& runs)
 {
     std::vector<const MeasuredRun*> measured;
     RunRow row;
     row.kind = RunRow::Kind::Spread;
-    for (const RunEntry* run : runs) {
+    for (const KeptRun* run : runs) {
         measured.push_back(run->result.get());
         row.runs.push_back(run->number);
     }
@@ -108,9 +108,9 @@ RunRow spreadRow(const std::vector<const RunEntry*>& runs)
 }
 
 /// Once there are two of them; behind the last one.
-void addSpread(std::vector<RunRow>& rows, const std::vector<RunEntry>& runs, std::size_t last)
+void addSpread(std::vector<RunRow>& rows, const std::vector<KeptRun>& runs, std::size_t last)
 {
-    std::vector<const RunEntry*> group;
+    std::vector<const KeptRun*> group;
     for (std::size_t i = 0; i < runs.size(); ++i) {
         if (!isMeasured(runs[i]) || !belongTogether(runs[i], runs[last]))
             continue;
@@ -125,7 +125,7 @@ void addSpread(std::vector<RunRow>& rows, const std::vector<RunEntry>& runs, std
 } // namespace
 
 std::vector<RunRow> runRows(const Document* own, const ShotRule& groups,
-                            const std::vector<RunEntry>& runs)
+                            const std::vector<KeptRun>& runs)
 {
     std::vector<RunRow> rows;
     if (own && own->hasCounts())

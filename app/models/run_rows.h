@@ -52,7 +52,7 @@ constexpr int runColumns = 12;
 
 /// The checkpoint's head first, then runs by number, each mean after the last of its runs.
 std::vector<RunRow> runRows(const Document* own, const ShotRule& groups,
-                            const std::vector<RunEntry>& runs);
+                            const std::vector<KeptRun>& runs);
 
 QString runCell(const RunRow& row, RunColumn column);
 /// What the column is sorted by; nothing is last.

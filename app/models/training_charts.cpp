@@ -69,7 +69,7 @@ void addBlocks(NormChartData& data, const EpochRecord& record, NormSpace space)
     }
 }
 
-void fixScale(NormChartData& data, const RunEntry& run, NormSpace space)
+void fixScale(NormChartData& data, const KeptRun& run, NormSpace space)
 {
     double low = std::numeric_limits<double>::infinity(), high = -low;
     const auto take = [&](const std::vector<double>& values) {
@@ -92,7 +92,7 @@ QString epochName(std::size_t epoch)
     return epoch == 0 ? tr("epoch 0, as initialised") : tr("epoch %1").arg(epoch);
 }
 
-QString captionOf(const RunEntry& run)
+QString captionOf(const KeptRun& run)
 {
     return tr("%1; cached features: %2\n%3")
         .arg(headName(*run.on->document), fileName(run.on->sources.features),
@@ -100,7 +100,7 @@ QString captionOf(const RunEntry& run)
 }
 
 /// Epochs along x: all there will be, so that the axis stands still.
-CurveChartData overEpochs(const RunEntry& run)
+CurveChartData overEpochs(const KeptRun& run)
 {
     CurveChartData data;
     const auto last = static_cast<std::size_t>(run.recipe.epochs);
@@ -115,7 +115,7 @@ CurveChartData overEpochs(const RunEntry& run)
 }
 
 template <typename Value>
-std::vector<double> along(const CurveChartData& data, const RunEntry& run, Value value)
+std::vector<double> along(const CurveChartData& data, const KeptRun& run, Value value)
 {
     std::vector<double> out(data.xs.size(), notKnown);
     for (std::size_t i = 0; i < run.epochs.size(); ++i)
@@ -123,7 +123,7 @@ std::vector<double> along(const CurveChartData& data, const RunEntry& run, Value
     return out;
 }
 
-void markEpochs(CurveChartData& data, const RunEntry& run, std::size_t epoch)
+void markEpochs(CurveChartData& data, const KeptRun& run, std::size_t epoch)
 {
     const std::vector<double>& values = data.lines.front().values;
     if (epoch < values.size() && std::isfinite(values[epoch])) {
@@ -142,12 +142,12 @@ void markEpochs(CurveChartData& data, const RunEntry& run, std::size_t epoch)
 
 } // namespace
 
-bool hasRaw(const RunEntry& run)
+bool hasRaw(const KeptRun& run)
 {
     return !run.epochs.empty() && !run.epochs.front().raw.empty();
 }
 
-NormChartData epochNormData(const Document& document, const RunEntry& run, std::size_t epoch,
+NormChartData epochNormData(const Document& document, const KeptRun& run, std::size_t epoch,
                             NormSpace space)
 {
     NormChartData data;
@@ -176,7 +176,7 @@ NormChartData epochNormData(const Document& document, const RunEntry& run, std::
     return data;
 }
 
-CurveChartData lossCurve(const RunEntry& run, std::size_t epoch)
+CurveChartData lossCurve(const KeptRun& run, std::size_t epoch)
 {
     if (run.epochs.size() < 2)
         return {};
@@ -190,7 +190,7 @@ CurveChartData lossCurve(const RunEntry& run, std::size_t epoch)
     return data;
 }
 
-CurveChartData validationCurve(const RunEntry& run, std::size_t epoch)
+CurveChartData validationCurve(const KeptRun& run, std::size_t epoch)
 {
     if (run.epochs.empty() || !run.epochs.front().validation)
         return {};

@@ -15,20 +15,20 @@ enum class NormSpace {
 
 /// The norms of an epoch beside those of the start, classes by frequency rank; the scale is the
 /// same for all epochs. Empty for an epoch that there is not (yet).
-NormChartData epochNormData(const Document& document, const RunEntry& run, std::size_t epoch,
+NormChartData epochNormData(const Document& document, const KeptRun& run, std::size_t epoch,
                             NormSpace space);
-bool hasRaw(const RunEntry& run);
+bool hasRaw(const KeptRun& run);
 
 /// Over all epochs that there will be. `epoch` is marked. Empty before the first epoch; accuracies
 /// without validation data.
-CurveChartData lossCurve(const RunEntry& run, std::size_t epoch);
-CurveChartData validationCurve(const RunEntry& run, std::size_t epoch);
+CurveChartData lossCurve(const KeptRun& run, std::size_t epoch);
+CurveChartData validationCurve(const KeptRun& run, std::size_t epoch);
 
 /// The sweep that a run belongs to: class-mean accuracy against the number swept, mean over seeds,
 /// with runs of recipes that have nothing to tune as lines across. Empty unless two values are
 /// measured.
-CurveChartData runSweepCurve(const std::vector<RunEntry>& runs, int request);
+CurveChartData runSweepCurve(const std::vector<KeptRun>& runs, int request);
 /// Its range: how much hangs on the number, and what validation data would choose.
-QString runSweepSummary(const std::vector<RunEntry>& runs, int request);
+QString runSweepSummary(const std::vector<KeptRun>& runs, int request);
 
 } // namespace monotail

@@ -24,21 +24,21 @@ QString tr(const char* text)
     return QCoreApplication::translate("TrainingCharts", text);
 }
 
-using ByValue = std::map<double, std::vector<const RunEntry*>>;
+using ByValue = std::map<double, std::vector<const KeptRun*>>;
 
-ByValue measuredOf(const std::vector<RunEntry>& runs, int request)
+ByValue measuredOf(const std::vector<KeptRun>& runs, int request)
 {
     ByValue byValue;
-    for (const RunEntry& run : runs)
+    for (const KeptRun& run : runs)
         if (run.request == request && run.swept && isMeasured(run))
             byValue[run.swept->value].push_back(&run);
     return byValue;
 }
 
-SeedSummary summaryOf(const std::vector<const RunEntry*>& runs)
+SeedSummary summaryOf(const std::vector<const KeptRun*>& runs)
 {
     std::vector<const MeasuredRun*> measured;
-    for (const RunEntry* run : runs)
+    for (const KeptRun* run : runs)
         measured.push_back(run->result.get());
     return summarise(measured);
 }
@@ -66,22 +66,22 @@ std::vector<double> placesOf(const ByValue& byValue)
 }
 
 /// Finished recipes with nothing to tune, each by its mean over the seeds that were run.
-std::vector<CurveLevel> parameterFree(const std::vector<RunEntry>& runs, const RunEntry& sweep)
+std::vector<CurveLevel> parameterFree(const std::vector<KeptRun>& runs, const KeptRun& sweep)
 {
     std::vector<CurveLevel> levels;
-    std::vector<const RunEntry*> done;
-    for (const RunEntry& run : runs) {
+    std::vector<const KeptRun*> done;
+    for (const KeptRun& run : runs) {
         const bool isFree = !run.recipe.preset.empty() && !run.swept &&
                             presetNamed(run.recipe.preset).hyperparameters.empty();
         if (!isFree || !isMeasured(run) || run.on != sweep.on)
             continue;
-        if (std::any_of(done.begin(), done.end(), [&](const RunEntry* other) {
+        if (std::any_of(done.begin(), done.end(), [&](const KeptRun* other) {
                 return sameButSeed(other->recipe, run.recipe);
             }))
             continue;
         done.push_back(&run);
-        std::vector<const RunEntry*> seeds;
-        for (const RunEntry& other : runs)
+        std::vector<const KeptRun*> seeds;
+        for (const KeptRun& other : runs)
             if (isMeasured(other) && other.on == run.on && sameButSeed(other.recipe, run.recipe))
                 seeds.push_back(&other);
         const Rate mean = summaryOf(seeds).classMean.mean;
@@ -102,7 +102,7 @@ std::optional<double> chosenValue(const ByValue& byValue)
     double best = -1;
     for (const auto& [value, runs] : byValue) {
         std::vector<Rate> rates;
-        for (const RunEntry* run : runs) {
+        for (const KeptRun* run : runs) {
             const Run& done = run->result->run;
             const bool isBare = done.recipe.afterwards.kind == MethodKind::None;
             const auto& point = done.chosen().validation;
@@ -119,7 +119,7 @@ std::optional<double> chosenValue(const ByValue& byValue)
 
 } // namespace
 
-CurveChartData runSweepCurve(const std::vector<RunEntry>& runs, int request)
+CurveChartData runSweepCurve(const std::vector<KeptRun>& runs, int request)
 {
     const ByValue byValue = measuredOf(runs, request);
     CurveChartData data;
@@ -139,7 +139,7 @@ CurveChartData runSweepCurve(const std::vector<RunEntry>& runs, int request)
     data.xTitle = sweptName(byValue);
     data.yTitle = tr("class-mean accuracy, %");
     data.title = tr("Accuracy against %1").arg(data.xTitle);
-    const RunEntry& first = *byValue.begin()->second.front();
+    const KeptRun& first = *byValue.begin()->second.front();
     if (chosen)
         data.chosenLabel = tr("chosen on validation: %1 = %2")
                                .arg(data.xTitle, QString::fromStdString(toText(*chosen)));
@@ -150,7 +150,7 @@ CurveChartData runSweepCurve(const std::vector<RunEntry>& runs, int request)
     return data;
 }
 
-QString runSweepSummary(const std::vector<RunEntry>& runs, int request)
+QString runSweepSummary(const std::vector<KeptRun>& runs, int request)
 {
     const ByValue byValue = measuredOf(runs, request);
     if (byValue.size() < 2)

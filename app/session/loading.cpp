@@ -159,7 +159,7 @@ FeatureSet openSource(const Document& document, const std::string& source,
 }
 
 std::shared_ptr<const Document> withTrainedHead(const std::shared_ptr<const Document>& own,
-                                                const TrainedHead& trained,
+                                                const HeadOfRun& trained,
                                                 const ComputeOptions& compute,
                                                 const Progress& progress)
 {

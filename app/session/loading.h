@@ -29,7 +29,7 @@ FeatureSet openSource(const Document& document, const std::string& source,
                       const Progress& progress);
 
 /// What is open with the head of a run in place of the checkpoint's `own`.
-struct TrainedHead
+struct HeadOfRun
 {
     int run = 0;
     QString label; ///< "run 3: ce+samn"
@@ -37,7 +37,7 @@ struct TrainedHead
     Warnings warnings; ///< of training it
 };
 std::shared_ptr<const Document> withTrainedHead(const std::shared_ptr<const Document>& own,
-                                                const TrainedHead& trained,
+                                                const HeadOfRun& trained,
                                                 const ComputeOptions& compute,
                                                 const Progress& progress);
 

@@ -37,7 +37,7 @@ void Session::connectTraining()
             [this] { m_snapshot.training = m_training->plan(); });
     connect(m_training, &Training::runsChanged, this, [this] {
         m_snapshot.runs.clear();
-        for (const RunEntry& entry : m_training->runs())
+        for (const KeptRun& entry : m_training->runs())
             if (isMeasured(entry))
                 m_snapshot.runs.push_back(entry.result);
         requestPair();
@@ -58,11 +58,11 @@ void Session::useHead(int run)
     if (isReadingData())
         return Q_EMIT failed(tr("The evaluation data are being read; use the run's head when they "
                                 "are there."));
-    const RunEntry* entry = m_training->find(run);
+    const KeptRun* entry = m_training->find(run);
     if (!entry || !entry->result)
         return;
     const Run& done = entry->result->run;
-    const TrainedHead trained{run, runLabel(*entry), done.head, done.warnings};
+    const HeadOfRun trained{run, runLabel(*entry), done.head, done.warnings};
     m_jobs.start(Lane::Browsing, tr("Showing %1").arg(trained.label), headKey,
                  [this, own, document, trained, then = done.recipe.afterwards,
                   compute = m_compute](const Progress& progress) -> Delivery {

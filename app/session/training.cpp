@@ -81,7 +81,7 @@ void Training::regroup()
     if (!m_document || !m_document->hasData())
         return;
     const ShotGroups groups = groupClasses(m_document->classes->counts, m_groups);
-    for (RunEntry& entry : m_runs) {
+    for (KeptRun& entry : m_runs) {
         if (!isMeasured(entry))
             continue;
         auto again = std::make_shared<MeasuredRun>(*entry.result);
@@ -164,21 +164,21 @@ Warnings Training::warnings() const
     return all;
 }
 
-const RunEntry* Training::find(int number) const
+const KeptRun* Training::find(int number) const
 {
     const auto found = std::find_if(m_runs.begin(), m_runs.end(),
-                                    [&](const RunEntry& one) { return one.number == number; });
+                                    [&](const KeptRun& one) { return one.number == number; });
     return found == m_runs.end() ? nullptr : &*found;
 }
 
-RunEntry* Training::entry(int number)
+KeptRun* Training::entry(int number)
 {
-    return const_cast<RunEntry*>(find(number));
+    return const_cast<KeptRun*>(find(number));
 }
 
-const RunEntry* Training::running() const
+const KeptRun* Training::running() const
 {
-    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [](const RunEntry& one) {
+    const auto found = std::find_if(m_runs.begin(), m_runs.end(), [](const KeptRun& one) {
         return one.state == RunState::Running;
     });
     return found == m_runs.end() ? nullptr : &*found;
@@ -186,7 +186,7 @@ const RunEntry* Training::running() const
 
 int Training::waiting() const
 {
-    return static_cast<int>(std::count_if(m_runs.begin(), m_runs.end(), [](const RunEntry& one) {
+    return static_cast<int>(std::count_if(m_runs.begin(), m_runs.end(), [](const KeptRun& one) {
         return one.state == RunState::Waiting;
     }));
 }

@@ -38,9 +38,9 @@ public:
     void cancel(int number);
     void cancelAll();
     void remove(int number); ///< one that has ended
-    const std::vector<RunEntry>& runs() const { return m_runs; }
-    const RunEntry* find(int number) const; ///< null if there is none
-    const RunEntry* running() const;
+    const std::vector<KeptRun>& runs() const { return m_runs; }
+    const KeptRun* find(int number) const; ///< null if there is none
+    const KeptRun* running() const;
     int waiting() const;
 
 Q_SIGNALS:
@@ -50,17 +50,17 @@ Q_SIGNALS:
     void failed(const QString& sentence);
 
 private:
-    RunEntry* entry(int number);
+    KeptRun* entry(int number);
     void readIfWanted();
     void next();
-    void run(RunEntry& entry);
+    void run(KeptRun& entry);
     void add(int number, const EpochRecord& record);
     void finish(const RunTask& task, const std::shared_ptr<const MeasuredRun>& result);
     void regroup();
     void end(int number, RunState state, const QString& problem);
     void ended(const QString& title, RunState state, const QString& problem);
     void measureAll();
-    std::shared_ptr<const MeasuredRun> twinOf(const RunEntry& entry) const;
+    std::shared_ptr<const MeasuredRun> twinOf(const KeptRun& entry) const;
 
     JobRunner& m_jobs;
     ComputeOptions m_compute;
@@ -71,7 +71,7 @@ private:
     std::shared_ptr<const OpenedTraining> m_opened;
     QString m_problem; ///< why the sources could not be read
     bool m_wanted = false;
-    std::vector<RunEntry> m_runs; ///< by number
+    std::vector<KeptRun> m_runs; ///< by number
     int m_number = 0, m_requests = 0;
     QString m_reading, m_title; ///< of the jobs under way
     QTimer* m_tell;             ///< epochs come faster than anybody looks

@@ -26,7 +26,7 @@ void Training::start()
         return Q_EMIT failed(why);
     const int request = ++m_requests;
     for (const PlannedRun& planned : plannedRuns(m_plan, *m_document->head)) {
-        RunEntry entry;
+        KeptRun entry;
         entry.number = ++m_number;
         entry.request = request;
         entry.recipe = planned.recipe;
@@ -44,14 +44,14 @@ void Training::next()
 {
     if (running())
         return;
-    const auto first = std::find_if(m_runs.begin(), m_runs.end(), [](const RunEntry& one) {
+    const auto first = std::find_if(m_runs.begin(), m_runs.end(), [](const KeptRun& one) {
         return one.state == RunState::Waiting;
     });
     if (first != m_runs.end())
         run(*first);
 }
 
-void Training::run(RunEntry& entry)
+void Training::run(KeptRun& entry)
 {
     entry.state = RunState::Running;
     m_title = tr("Training %1").arg(runLabel(entry));
@@ -68,9 +68,9 @@ void Training::run(RunEntry& entry)
 }
 
 /// What follows training can be changed without training again.
-std::shared_ptr<const MeasuredRun> Training::twinOf(const RunEntry& entry) const
+std::shared_ptr<const MeasuredRun> Training::twinOf(const KeptRun& entry) const
 {
-    for (const RunEntry& other : m_runs) {
+    for (const KeptRun& other : m_runs) {
         if (!other.result || other.on != entry.on)
             continue;
         Recipe same = other.recipe;
@@ -84,7 +84,7 @@ std::shared_ptr<const MeasuredRun> Training::twinOf(const RunEntry& entry) const
 
 void Training::add(int number, const EpochRecord& record)
 {
-    RunEntry* of = entry(number);
+    KeptRun* of = entry(number);
     if (!of || of->state != RunState::Running)
         return;
     of->epochs.push_back(record);
@@ -94,7 +94,7 @@ void Training::add(int number, const EpochRecord& record)
 
 void Training::finish(const RunTask& task, const std::shared_ptr<const MeasuredRun>& result)
 {
-    RunEntry* of = entry(task.number);
+    KeptRun* of = entry(task.number);
     if (!of)
         return;
     of->epochs = result->run.epochs;
@@ -109,7 +109,7 @@ void Training::finish(const RunTask& task, const std::shared_ptr<const MeasuredR
 
 void Training::end(int number, RunState state, const QString& problem)
 {
-    if (RunEntry* of = entry(number)) {
+    if (KeptRun* of = entry(number)) {
         of->state = state;
         of->problem = problem;
     }
@@ -130,14 +130,14 @@ void Training::ended(const QString& title, RunState state, const QString& proble
                         : tr("Reading the training data was cancelled; name them again.");
         return Q_EMIT planChanged();
     }
-    const RunEntry* of = running();
+    const KeptRun* of = running();
     if (of && title == m_title)
         end(of->number, state, problem);
 }
 
 void Training::cancel(int number)
 {
-    RunEntry* of = entry(number);
+    KeptRun* of = entry(number);
     if (!of || isOver(of->state))
         return;
     if (of->state == RunState::Running) {
@@ -151,8 +151,8 @@ void Training::cancel(int number)
 /// Those that wait had no epoch, and leave nothing behind.
 void Training::cancelAll()
 {
-    std::erase_if(m_runs, [](const RunEntry& one) { return one.state == RunState::Waiting; });
-    const RunEntry* of = running();
+    std::erase_if(m_runs, [](const KeptRun& one) { return one.state == RunState::Waiting; });
+    const KeptRun* of = running();
     if (of)
         return cancel(of->number);
     Q_EMIT runsChanged();
@@ -160,7 +160,7 @@ void Training::cancelAll()
 
 void Training::remove(int number)
 {
-    std::erase_if(m_runs, [&](const RunEntry& one) {
+    std::erase_if(m_runs, [&](const KeptRun& one) {
         return one.number == number && isOver(one.state);
     });
     Q_EMIT runsChanged();
@@ -169,7 +169,7 @@ void Training::remove(int number)
 void Training::measureAll()
 {
     std::vector<std::shared_ptr<const MeasuredRun>> runs;
-    for (RunEntry& of : m_runs) {
+    for (KeptRun& of : m_runs) {
         if (!of.result)
             continue;
         auto bare = std::make_shared<MeasuredRun>(*of.result); // of other data: it says nothing
@@ -192,7 +192,7 @@ void Training::measureAll()
                          if (m_document != document)
                              return;
                          for (const auto& one : again)
-                             if (RunEntry* of = entry(one->run.number))
+                             if (KeptRun* of = entry(one->run.number))
                                  of->result = one;
                          if (groups != m_groups)
                              regroup();

@@ -65,7 +65,7 @@ openTraining(const std::shared_ptr<const Document>& own, const TrainingSources& 
     return training;
 }
 
-QString runLabel(const RunEntry& entry)
+QString runLabel(const KeptRun& entry)
 {
     return QCoreApplication::translate("TrainingRun", "run %1: %2")
         .arg(QString::number(entry.number), QString::fromStdString(shortName(entry.recipe)));

@@ -38,7 +38,7 @@ openTraining(const std::shared_ptr<const Document>& own, const TrainingSources& 
 enum class RunState { Waiting, Running, Done, Failed, Cancelled };
 
 /// A run as the window keeps it, from the moment it was asked for.
-struct RunEntry
+struct KeptRun
 {
     int number = 0;
     int request = 0; ///< the same for those that were started together
@@ -52,11 +52,11 @@ struct RunEntry
     /// Done. Its epochs are here above; without evaluation data it has no predictions.
     std::shared_ptr<const MeasuredRun> result;
 };
-inline bool isMeasured(const RunEntry& entry)
+inline bool isMeasured(const KeptRun& entry)
 {
     return entry.result && !entry.result->predictions.predicted.empty();
 }
-QString runLabel(const RunEntry& entry); ///< "run 3: ce+samn"
+QString runLabel(const KeptRun& entry); ///< "run 3: ce+samn"
 
 /// One run to be done.
 struct RunTask

@@ -64,7 +64,7 @@ void RecipeForm::addConstraint()
 {
     const auto set = [this](Recipe& recipe, std::size_t index) {
         m_constraint = static_cast<Constraint>(index);
-        if (decays(m_constraint) != recipe.weightDecay > 0)
+        if (decays(m_constraint) != (recipe.weightDecay > 0))
             recipe.weightDecay = decays(m_constraint) ? presetNamed("wd").recipe.weightDecay : 0;
         if (m_constraint != Constraint::MaxNorm && m_constraint != Constraint::Both)
             recipe.maxNorm.reset();

@@ -201,7 +201,7 @@ void RetrainPanel::showSweep()
 QString RetrainPanel::queueText() const
 {
     const Training& training = m_session.training();
-    const RunEntry* run = training.running();
+    const KeptRun* run = training.running();
     if (!run)
         return {};
     QString text = tr("%1: epoch %2 of %3.")
@@ -241,7 +241,7 @@ void RetrainPanel::showState()
 
 void RetrainPanel::showProgress(const QString& title, qint64 done, qint64 total)
 {
-    const RunEntry* run = m_session.training().running();
+    const KeptRun* run = m_session.training().running();
     if (!run || !title.endsWith(runLabel(*run)))
         return;
     if (std::exchange(m_timed, title) != title)

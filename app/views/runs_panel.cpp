@@ -150,7 +150,7 @@ void RunsPanel::refresh()
 {
     const Snapshot& now = m_session.snapshot();
     const auto own = ownOf(now.document);
-    const std::vector<RunEntry>& runs = m_session.training().runs();
+    const std::vector<KeptRun>& runs = m_session.training().runs();
     m_all->setHint(runs.empty() ? tr("No run yet. Start one in Retrain: every run is kept here, "
                                      "with its head and its accuracies.")
                                 : QString());
@@ -170,7 +170,7 @@ void RunsPanel::showSweep()
     const Training& training = m_session.training();
     const std::vector<int> selected = selectedRuns();
     int request = 0;
-    for (const RunEntry& run : training.runs())
+    for (const KeptRun& run : training.runs())
         if (run.swept && (selected.empty() || run.number == selected.front()))
             request = run.request;
     const CurveChartData data =
@@ -195,20 +195,20 @@ void RunsPanel::offer()
     const Training& training = m_session.training();
     const std::vector<int> runs = selectedRuns();
     const auto has = [&](int number, auto holds) {
-        const RunEntry* run = training.find(number);
+        const KeptRun* run = training.find(number);
         return run && holds(*run);
     };
     const auto measured = [&](int number) {
-        return number == 0 || has(number, [](const RunEntry& run) { return isMeasured(run); });
+        return number == 0 || has(number, [](const KeptRun& run) { return isMeasured(run); });
     };
     const Snapshot& now = m_session.snapshot();
     m_use->setEnabled(runs.size() == 1 && now.document && runs.front() != now.document->run &&
-                      (runs.front() == 0 || has(runs.front(), [](const RunEntry& run) {
+                      (runs.front() == 0 || has(runs.front(), [](const KeptRun& run) {
                            return run.result != nullptr;
                        })));
     const bool two = runs.size() == 2 || (runs.size() == 1 && runs.front() != 0);
     m_compare->setEnabled(two && std::all_of(runs.begin(), runs.end(), measured));
-    const auto isOver = [](const RunEntry& run) {
+    const auto isOver = [](const KeptRun& run) {
         return run.state != RunState::Waiting && run.state != RunState::Running;
     };
     const bool one = runs.size() == 1;

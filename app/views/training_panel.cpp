@@ -136,7 +136,7 @@ void TrainingPanel::connectAll()
             [this](double x) { m_epoch->setValue(static_cast<int>(std::lround(x))); });
 }
 
-const RunEntry* TrainingPanel::run() const
+const KeptRun* TrainingPanel::run() const
 {
     return m_session.training().find(m_runs->currentData().toInt());
 }
@@ -160,7 +160,7 @@ void TrainingPanel::showRun(int number)
 void TrainingPanel::follow()
 {
     fillRuns();
-    const RunEntry* running = m_session.training().running();
+    const KeptRun* running = m_session.training().running();
     if (m_session.training().runs().empty())
         m_newest = 0;
     if (running && running->number > m_newest) {
@@ -176,7 +176,7 @@ void TrainingPanel::fillRuns()
     const int shown = m_runs->currentData().toInt();
     const QSignalBlocker quiet(m_runs);
     m_runs->clear();
-    for (const RunEntry& one : m_session.training().runs()) {
+    for (const KeptRun& one : m_session.training().runs()) {
         if (one.state == RunState::Waiting)
             continue;
         QString label = runLabel(one);
@@ -189,7 +189,7 @@ void TrainingPanel::fillRuns()
 
 void TrainingPanel::refresh()
 {
-    const RunEntry* shown = run();
+    const KeptRun* shown = run();
     if (!shown) {
         m_timer->stop();
         return m_all->setHint(tr("No run yet. Start one in Retrain: its norms are shown here epoch "
@@ -215,7 +215,7 @@ void TrainingPanel::refresh()
 
 void TrainingPanel::showEpoch()
 {
-    const RunEntry* shown = run();
+    const KeptRun* shown = run();
     const auto own = ownOf(m_session.snapshot().document);
     if (!shown || !own || !own->hasCounts())
         return;
@@ -226,7 +226,7 @@ void TrainingPanel::showEpoch()
 
 void TrainingPanel::showCurve()
 {
-    const RunEntry* shown = run();
+    const KeptRun* shown = run();
     if (!shown)
         return;
     const bool loss = m_kind->currentIndex() == Loss;

@@ -15,7 +15,7 @@ class CurveChart;
 class HintStack;
 class NormChart;
 class Session;
-struct RunEntry;
+struct KeptRun;
 
 /// A run as it was trained, or is being trained: norms by epoch, loss and accuracy.
 class TrainingPanel : public QWidget
@@ -32,7 +32,7 @@ public:
 private:
     QWidget* buildBar();
     void connectAll();
-    const RunEntry* run() const;
+    const KeptRun* run() const;
     std::size_t epoch() const;
     void follow();
     void fillRuns();
