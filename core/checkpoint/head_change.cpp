@@ -84,6 +84,10 @@ void checkRows(const ClassifierHead& head, const RowMatrix& rows)
             throw Error(message("{}: class {} would get a weight that is not finite; training "
                                 "diverged, take an earlier epoch or train at a lower rate",
                                 printable(head.source.weight), c));
+    if (rows.isZero(0))
+        throw Error(message("{}: all new weights are zero, which is no classifier; train for more "
+                            "epochs or with less weight decay",
+                            printable(head.source.weight)));
 }
 
 } // namespace
