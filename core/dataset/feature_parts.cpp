@@ -51,19 +51,34 @@ public:
 
     RowMatrix read(std::int64_t begin, std::int64_t end) const override
     {
-        RowMatrix out(end - begin, width());
+        return joined<RowMatrix>(begin, end, [](const RowSource& part, auto first, auto last) {
+            return part.read(first, last);
+        });
+    }
+
+    RowMatrixD readExactly(std::int64_t begin, std::int64_t end) const override
+    {
+        return joined<RowMatrixD>(begin, end, [](const RowSource& part, auto first, auto last) {
+            return part.readExactly(first, last);
+        });
+    }
+
+private:
+    template <typename Matrix, typename Read>
+    Matrix joined(std::int64_t begin, std::int64_t end, Read read) const
+    {
+        Matrix out(end - begin, width());
         std::size_t part = static_cast<std::size_t>(
             std::upper_bound(m_begins.begin(), m_begins.end(), begin) - m_begins.begin() - 1);
         for (std::int64_t at = begin; at < end; ++part) {
             const std::int64_t first = at - m_begins[part];
             const std::int64_t last = std::min(end - m_begins[part], m_parts[part]->rows());
-            out.middleRows(at - begin, last - first) = m_parts[part]->read(first, last);
+            out.middleRows(at - begin, last - first) = read(*m_parts[part], first, last);
             at += last - first;
         }
         return out;
     }
 
-private:
     std::vector<std::shared_ptr<const RowSource>> m_parts;
     std::vector<std::int64_t> m_begins;
     std::int64_t m_rows = 0;

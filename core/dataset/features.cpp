@@ -54,6 +54,11 @@ Warnings warningsOf(const FeatureOrigin& origin, const std::string& source)
 
 } // namespace
 
+RowMatrixD RowSource::readExactly(std::int64_t begin, std::int64_t end) const
+{
+    return read(begin, end).cast<double>();
+}
+
 FeatureSet openFeatureFile(const std::string& source)
 {
     const ArrayCatalogue catalogue = openArrays(source);

@@ -43,6 +43,8 @@ public:
     virtual std::int64_t width() const = 0;
     /// Rows [begin, end) as float32.
     virtual RowMatrix read(std::int64_t begin, std::int64_t end) const = 0;
+    /// The same as precisely as the file has them.
+    virtual RowMatrixD readExactly(std::int64_t begin, std::int64_t end) const;
 };
 
 /// Penultimate features (N x D) of a split with labels, mapped from disk; larger than memory is

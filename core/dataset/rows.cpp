@@ -50,6 +50,19 @@ public:
         return block;
     }
 
+    RowMatrixD readExactly(std::int64_t begin, std::int64_t end) const override
+    {
+        RowMatrixD block = read(begin, end).cast<double>(); // with its checks
+        if (m_array.type != NumberType::Float64)
+            return block;
+        for (std::int64_t i = 0; i < block.rows(); ++i)
+            for (std::int64_t d = 0; d < width(); ++d)
+                block(i, d) = load<double>(
+                    m_array.data + ((begin + i) * m_array.stride[0] + d * m_array.stride[1]) *
+                                       std::ptrdiff_t{sizeof(double)});
+        return block;
+    }
+
 private:
     template <typename Number>
     void readRows(std::int64_t begin, RowMatrix& block) const

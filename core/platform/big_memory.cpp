@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <fstream>
+#include <limits>
 #include <string>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -48,6 +50,17 @@ struct Descriptor
 };
 
 } // namespace
+
+std::size_t availableMemory()
+{
+    std::ifstream info("/proc/meminfo");
+    std::string name;
+    for (std::size_t kilobytes = 0; info >> name >> kilobytes;
+         info.ignore(std::numeric_limits<std::streamsize>::max(), '\n'))
+        if (name == "MemAvailable:")
+            return kilobytes * 1024;
+    return 0;
+}
 
 BigMemory BigMemory::inRam(std::size_t bytes)
 {

@@ -7,6 +7,9 @@
 
 namespace monotail {
 
+/// Bytes that could be taken without swapping, as the system estimates; 0 if it does not say.
+std::size_t availableMemory();
+
 /// A large block of zeros that costs memory only where it is written, aligned to a page at least.
 class BigMemory
 {

@@ -41,7 +41,7 @@ struct FoldedState
 {
     RowMatrixD weight;         ///< C x D
     std::vector<double> bias;  ///< C; empty: none
-    std::vector<double> norms; ///< C, of the folded rows (cosine: without the common scale)
+    std::vector<double> norms; ///< C, of these rows
 };
 FoldedState foldState(const HeadState& state, const ClassSet& classes, const Recipe& recipe);
 

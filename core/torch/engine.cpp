@@ -8,6 +8,7 @@
 
 #include "evaluate/torch_engine.h"
 #include "torch/backbone/torch_networks.h"
+#include "torch/retrain/torch_trainer.h"
 #include "torch/scores/torch_scorer.h"
 
 namespace monotail {
@@ -84,6 +85,18 @@ public:
                         const NetworkOptions& options) const override
     {
         return makeScriptNetwork(file, head, options);
+    }
+
+    std::unique_ptr<HeadTrainer> makeTrainer(const std::string& device,
+                                             TrainingData data) const override
+    {
+        return makeTorchTrainer(device, std::move(data));
+    }
+
+    void writeScriptedHead(const ClassifierHead&, const std::filesystem::path& target,
+                           Overwrite) const override
+    {
+        throw Error(target.string() + ": not written");
     }
 };
 
