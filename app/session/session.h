@@ -145,6 +145,7 @@ private:
     void followSelection();
     void forgetSamples();
     void connectTraining();
+    std::optional<TrainedHead> trainedHead() const;
     void showHead(std::shared_ptr<const Document> document, const Choices& choices);
     void requestSweep();
     void requestHeadroom();

@@ -20,7 +20,8 @@ const QString measureKey = QStringLiteral("training-measure");
 bool isSameProblem(const Document& a, const Document& b)
 {
     return a.hasCounts() && b.hasCounts() && a.inputs.checkpoint == b.inputs.checkpoint &&
-           a.classes->counts == b.classes->counts && a.head->weight.rows() == b.head->weight.rows() &&
+           a.classes->counts == b.classes->counts &&
+           a.head->weight.rows() == b.head->weight.rows() &&
            a.head->weight.cols() == b.head->weight.cols() && a.head->weight == b.head->weight &&
            a.head->bias == b.head->bias;
 }
@@ -85,8 +86,7 @@ void Training::regroup()
         if (!isMeasured(entry))
             continue;
         auto again = std::make_shared<MeasuredRun>(*entry.result);
-        again->accuracy =
-            measureAccuracy(again->predictions, m_document->features->labels, groups);
+        again->accuracy = measureAccuracy(again->predictions, m_document->features->labels, groups);
         entry.result = again;
     }
     Q_EMIT runsChanged();

@@ -38,8 +38,8 @@ std::vector<PlannedRun> plannedRuns(const TrainingPlan& plan, const ClassifierHe
     }
     const auto seeds = static_cast<std::size_t>(std::max(plan.seeds, 1));
     if (bases.size() * seeds > mostRuns)
-        throw Error(message("these are {} runs; start at most {} at once", bases.size() * seeds,
-                            mostRuns));
+        throw Error(
+            message("these are {} runs; start at most {} at once", bases.size() * seeds, mostRuns));
     std::vector<PlannedRun> runs;
     for (const PlannedRun& base : bases) {
         checkFits(base.recipe, head);

@@ -38,8 +38,8 @@ void Training::start()
     Q_EMIT runsChanged();
 }
 
-/// Each is given to the jobs only when the one before it has ended: what else is asked for meanwhile
-/// does not wait for all of them.
+/// Each is given to the jobs only when the one before it has ended: what else is asked for
+/// meanwhile does not wait for all of them.
 void Training::next()
 {
     if (running())
@@ -160,9 +160,8 @@ void Training::cancelAll()
 
 void Training::remove(int number)
 {
-    std::erase_if(m_runs, [&](const KeptRun& one) {
-        return one.number == number && isOver(one.state);
-    });
+    std::erase_if(m_runs,
+                  [&](const KeptRun& one) { return one.number == number && isOver(one.state); });
     Q_EMIT runsChanged();
 }
 

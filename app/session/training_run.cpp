@@ -12,8 +12,7 @@ std::shared_ptr<const FeatureSet> opened(const Document& own, const std::string&
                                          const TrainingSources& sources,
                                          const ComputeOptions& compute, const Progress& progress)
 {
-    return std::make_shared<FeatureSet>(
-        openSource(own, source, sources.images, compute, progress));
+    return std::make_shared<FeatureSet>(openSource(own, source, sources.images, compute, progress));
 }
 
 TrainingData openData(const Document& own, const TrainingSources& sources,
@@ -101,9 +100,9 @@ std::shared_ptr<const MeasuredRun> measuredAgain(const MeasuredRun& run, const D
                                                  const ShotRule& groups, const Scorer& scorer,
                                                  const Progress& progress)
 {
-    return std::make_shared<MeasuredRun>(
-        measureRun(run.run, *document.classes, *document.features,
-                   groupClasses(document.classes->counts, groups), scorer, progress));
+    return std::make_shared<MeasuredRun>(measureRun(run.run, *document.classes, *document.features,
+                                                    groupClasses(document.classes->counts, groups),
+                                                    scorer, progress));
 }
 
 } // namespace monotail

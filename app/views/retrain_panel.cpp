@@ -160,7 +160,8 @@ void RetrainPanel::takePlan()
     plan.recipe = m_form->recipe();
     plan.seeds = m_seeds->value();
     const std::string parameter = m_parameter->currentData().toString().toStdString();
-    plan.sweep = parameter.empty() ? "" : message("{}:{}", parameter, m_values->text().toStdString());
+    plan.sweep =
+        parameter.empty() ? "" : message("{}:{}", parameter, m_values->text().toStdString());
     if (plan == m_session.training().plan())
         return showPlan(); // a number that cannot be read changes no plan
     m_session.training().setPlan(plan);
@@ -176,7 +177,8 @@ void RetrainPanel::showPlan()
     showState();
 }
 
-/// Only numbers that have an effect can be swept; one that had it and lost it stays, and is refused.
+/// Only numbers that have an effect can be swept; one that had it and lost it stays, and is
+/// refused.
 void RetrainPanel::showSweep()
 {
     const TrainingPlan& plan = m_session.training().plan();

@@ -173,11 +173,11 @@ void RunsPanel::showSweep()
     for (const KeptRun& run : training.runs())
         if (run.swept && (selected.empty() || run.number == selected.front()))
             request = run.request;
-    const CurveChartData data =
+    const CurveChartData curve =
         request > 0 ? runSweepCurve(training.runs(), request) : CurveChartData();
-    m_sweepBox->setVisible(!data.isEmpty());
-    m_sweep->setData(data);
-    m_sweepWords->setText(data.isEmpty() ? QString() : runSweepSummary(training.runs(), request));
+    m_sweepBox->setVisible(!curve.isEmpty());
+    m_sweep->setData(curve);
+    m_sweepWords->setText(curve.isEmpty() ? QString() : runSweepSummary(training.runs(), request));
 }
 
 std::vector<int> RunsPanel::selectedRuns() const

@@ -230,11 +230,11 @@ void TrainingPanel::showCurve()
     if (!shown)
         return;
     const bool loss = m_kind->currentIndex() == Loss;
-    const CurveChartData data =
+    const CurveChartData curve =
         loss ? lossCurve(*shown, epoch()) : validationCurve(*shown, epoch());
-    m_curve->setData(data);
-    m_curve->setVisible(!data.isEmpty());
-    m_noCurve->setVisible(data.isEmpty());
+    m_curve->setData(curve);
+    m_curve->setVisible(!curve.isEmpty());
+    m_noCurve->setVisible(curve.isEmpty());
     m_noCurve->setText(loss ? tr("The loss is known after the first epoch.")
                             : tr("There are no validation data for this run: the last epoch is "
                                  "kept. Name them in Retrain to see accuracy by epoch."));
