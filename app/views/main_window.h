@@ -3,6 +3,7 @@
 
 #include <QMainWindow>
 
+#include "render/figures.h"
 #include "session/session.h"
 #include "views/training_sources_box.h"
 
@@ -43,6 +44,9 @@ private:
     void buildViewMenu();
     void buildHelpMenu();
     QMenu* buildFigureMenu();
+    QAction* addFigure(QMenu* menu, const QString& title, const QString& name, const QSizeF& size,
+                       const DrawFigure& draw);
+    void addRunFigures(QMenu* menu);
     QMenu* buildAppearanceMenu();
     void connectSession();
 

@@ -62,6 +62,7 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent)
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins({});
     outer->addWidget(m_all);
+    nameCurve();
     new CalmWheel(*this);
     linkChart(*m_norms, session);
     connectAll();
@@ -95,21 +96,25 @@ QWidget* TrainingPanel::buildBar()
     m_epoch->setAccessibleName(tr("Epoch"));
     m_epoch->setToolTip(tr("The epoch whose norms are shown; 0 is the initialisation."));
     m_epoch->setMinimumWidth(80);
+    for (QWidget* widget : {static_cast<QWidget*>(m_runs), static_cast<QWidget*>(m_space),
+                            static_cast<QWidget*>(m_play)})
+        row->addWidget(widget);
+    row->addWidget(m_epoch, 1);
+    row->addWidget(m_epochWords);
+    return bar;
+}
+
+void TrainingPanel::nameCurve()
+{
     m_kind->addItem(tr("Loss"));
     m_kind->addItem(tr("Validation accuracy"));
     m_kind->setObjectName(QStringLiteral("curveKind"));
     m_kind->setAccessibleName(tr("Curve"));
     m_kind->setToolTip(tr("What is plotted against the epochs. A click on the curve shows that "
                           "epoch's norms."));
-    for (QWidget* widget : {static_cast<QWidget*>(m_runs), static_cast<QWidget*>(m_space),
-                            static_cast<QWidget*>(m_play)})
-        row->addWidget(widget);
-    row->addWidget(m_epoch, 1);
-    row->addWidget(m_epochWords);
     m_norms->setAccessibleName(tr("Norms by epoch"));
     m_curve->setAccessibleName(tr("Curve over the epochs"));
     m_curve->setToolTip(m_kind->toolTip());
-    return bar;
 }
 
 void TrainingPanel::connectAll()

@@ -31,6 +31,7 @@ public:
 
 private:
     QWidget* buildBar();
+    void nameCurve();
     void connectAll();
     const KeptRun* run() const;
     std::size_t epoch() const;
