@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A head that normalises its features, as a TorchScript module: what LibTorch and PyTorch make of
 // it, against the same computed here.
+#include <ATen/ATen.h>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -156,9 +157,12 @@ void ScriptHeadTest::otherInputsAreTakenOrRefused()
     const at::Tensor wanted = module.forward({features}).toTensor();
     QVERIFY(at::equal(module.forward({features.to(at::kHalf)}).toTensor(), wanted));
     QVERIFY(at::equal(module.forward({features.to(at::kDouble)}).toTensor(), wanted));
-    QCOMPARE(module.forward({at::ones({0, width})}).toTensor().size(0), std::int64_t{0});
+    QCOMPARE(
+        module.forward(std::vector<torch::jit::IValue>{at::ones({0, width})}).toTensor().size(0),
+        std::int64_t{0});
     // Twice as wide must not pass for twice as many.
-    QVERIFY_EXCEPTION_THROWN(module.forward({at::ones({3, 2 * width})}), std::exception);
+    QVERIFY_EXCEPTION_THROWN(
+        module.forward(std::vector<torch::jit::IValue>{at::ones({3, 2 * width})}), std::exception);
 }
 
 void ScriptHeadTest::anExistingFileIsOnlyReplacedOnRequest()

@@ -19,13 +19,14 @@ namespace jit = torch::jit;
 std::string forwardOf(const ClassifierHead& head)
 {
     std::string code = "def forward(self, features):\n"
-                       "    x = features.to(torch.float32)\n";
+                       "    x = features.to(self.weight.dtype)\n";
     if (head.unitParts > 0)
-        code += message("    parts = x.to(torch.float64).reshape([x.size(0), {}, {}])\n"
+        code += message("    parts = x.to({}).reshape([x.size(0), {}, {}])\n"
                         "    lengths = torch.sqrt(torch.sum(parts * parts, [2], True))\n"
                         "    units = parts / torch.clamp_min(lengths, 1e-12)\n"
-                        "    x = units.reshape([x.size(0), {}]).to(torch.float32)\n",
-                        head.unitParts, head.features() / head.unitParts, head.features());
+                        "    x = units.reshape([x.size(0), {}]).to(self.weight.dtype)\n",
+                        static_cast<int>(at::kDouble), head.unitParts,
+                        head.features() / head.unitParts, head.features());
     return code + "    return torch.matmul(x, self.weight.t()) + self.bias\n";
 }
 
