@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "evaluate/choosing.h"
 #include "evaluate/comparison.h"
 #include "evaluate/kept_scores.h"
 
@@ -74,14 +75,6 @@ struct SweepChoice
     AccuracyReport accuracy; ///< of those
     std::optional<Comparison> fromProjection; ///< projection before, the choice after; n/a without
                                               ///< a projection
-};
-
-/// How much hangs on the parameter, by class-mean accuracy over the grid on all evaluation samples.
-struct Sensitivity
-{
-    Rate best, worst;
-    Rate difference; ///< best less worst, percentage points
-    Rate nearBest;   ///< percent of the grid within 0.5 points of the best
 };
 
 struct Sweep

@@ -2,6 +2,7 @@
 #include <array>
 #include <cmath>
 
+#include "base/steps.h"
 #include "base/text.h"
 #include "evaluate/sweep.h"
 
@@ -48,26 +49,9 @@ double numberOf(std::string_view part, const std::string& text)
     return *number + 0.0; // -0 becomes 0
 }
 
-/// Steps from the first value to the last, with room for rounding in the division.
-double stepsOf(const SweepRange& range)
+Steps stepsOf(const SweepRange& range)
 {
-    const double steps = (range.to - range.from) / range.step;
-    return std::floor(steps + 1e-9 * std::max(1.0, steps));
-}
-
-/// The power of ten that makes whole numbers of the first value and the step; 0 if there is none.
-double decimalUnit(const SweepRange& range)
-{
-    for (double unit = 1; unit <= 1e12; unit *= 10) {
-        const auto whole = [unit](double value) {
-            const double scaled = value * unit;
-            return std::fabs(scaled) < 1e15 &&
-                   std::fabs(scaled - std::round(scaled)) <= 1e-15 * std::fabs(scaled);
-        };
-        if (whole(range.from) && whole(range.step))
-            return unit;
-    }
-    return 0;
+    return {range.from, range.to, range.step};
 }
 
 } // namespace
@@ -89,7 +73,7 @@ void checkSweep(const SweepRange& range)
     // Both ends in the method's own words; what lies between is as good.
     for (const double value : {range.from, range.to})
         parseMethod(message("{}={}", nameOf(range.kind), value));
-    if (!(stepsOf(range) < static_cast<double>(mostSweepPoints)))
+    if (!(countSteps(stepsOf(range)) < static_cast<double>(mostSweepPoints)))
         refuse(text, message("that is more than {} values, take a larger step", mostSweepPoints));
 }
 
@@ -108,19 +92,7 @@ SweepRange parseSweep(std::string_view text)
 std::vector<double> sweepValues(const SweepRange& range)
 {
     checkSweep(range);
-    const double steps = stepsOf(range);
-    const double unit = decimalUnit(range);
-    std::vector<double> values;
-    for (double i = 0; i <= steps; ++i) {
-        // Whole numbers below 2^53 are exact, so the quotient is the float64 nearest to the
-        // decimal.
-        const double value =
-            unit > 0 ? (std::round(range.from * unit) + i * std::round(range.step * unit)) / unit
-                     : range.from + i * range.step;
-        if (values.empty() || value != values.back()) // a step may be lost in rounding
-            values.push_back(value);
-    }
-    return values;
+    return valuesOf(stepsOf(range));
 }
 
 } // namespace monotail

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "checkpoint/head.h"
 #include "retrain/recipe.h"
 
 namespace monotail {
@@ -27,5 +28,15 @@ struct Preset
 const std::vector<Preset>& presets();
 /// Throws Error listing the names.
 const Preset& presetNamed(std::string_view name);
+
+/// Where Weight Balancing puts the MaxNorm radius: a tenth of the way from the smallest to the
+/// largest norm of the head's rows.
+double publishedRadius(const ClassifierHead& head);
+/// The preset's recipe for a head: the same for every head, but for the MaxNorm radius.
+Recipe presetRecipe(const Preset& preset, const ClassifierHead& head);
+
+/// `changed`, which is no longer the preset that `original` was if they differ in more than seed
+/// and precision.
+Recipe refined(const Recipe& original, Recipe changed);
 
 } // namespace monotail

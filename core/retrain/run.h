@@ -33,7 +33,7 @@ struct EpochRecord
     std::vector<double> raw;              ///< C, SAMN's raw behind the norms; else empty
     std::vector<double> pooledRaw;        ///< C, the same after PAVA: what the norms come from
     /// Runs of equal pooled raw (SAMN), or of the monotone norms closest to the norms; in ranks, 0
-    /// = most frequent, with the value in that space.
+    /// = most frequent and equal counts in class order, with the value in that space.
     std::vector<Block> blocks;
 };
 
@@ -43,11 +43,11 @@ struct Run
     Recipe recipe;
     std::vector<EpochRecord> epochs; ///< the start and each epoch
     int chosenEpoch = 0;
-    std::string chosenBy; ///< "class-mean accuracy on VALIDATION" or "last epoch"
+    std::string chosenBy; ///< "class-mean accuracy on VALIDATION", "last epoch" or "no training"
     HeadState state;      ///< of the chosen epoch
     std::shared_ptr<const ClassifierHead>
         head;                ///< of the chosen epoch, folded; before `afterwards`
-    std::string trainedOn;   ///< the training features
+    std::string trainedOn;   ///< the training features, and how many views
     std::string validatedOn; ///< empty: on none
     double seconds = 0;      ///< of training, validation left out
     std::string device;
@@ -69,7 +69,9 @@ struct RunProblem
 /// Called from the training thread after each epoch, the start among them.
 using EpochWatch = std::function<void(const EpochRecord&)>;
 
-/// Trains, validates and chooses. Never looks at test samples: there are none here.
+/// Trains, validates and chooses: the epoch with the best class-mean accuracy on the validation
+/// samples (of equal ones the first; the start does not stand for election), else the last. Never
+/// looks at test samples: there are none here. `trainer` holds problem.data.
 Run trainRun(const RunProblem& problem, const Recipe& recipe, const HeadTrainer& trainer,
              const Scorer& scorer, const EpochWatch& watch = {}, const Progress& progress = {});
 
