@@ -38,6 +38,10 @@ std::string writtenText(const ExportResult& result)
         return message("{}: {} bytes of the head rewritten (with their checksums, where these were "
                        "right), every other byte as in the source; read back and compared\n",
                        output, bytes);
+    if (result.format == ExportFormat::ScriptedHead)
+        return message("{}: a TorchScript module of {} bytes with the head alone; read back and "
+                       "compared\n",
+                       output, bytes);
     return message("{}: a new file of {} bytes with the model's tensors ({}); read back and "
                    "compared\n",
                    output, bytes, nameOf(result.format));
@@ -132,8 +136,9 @@ void addExport(CLI::App& app)
     options->method.addTo(*verb, Methods::One);
     verb->add_option("--format", options->format,
                      "patch: a copy with only the head's numbers changed; state-dict, safetensors: "
-                     "a new file with the model's tensors; auto: patch where it can be one")
-        ->check(CLI::IsMember({"auto", "patch", "state-dict", "safetensors"}))
+                     "a new file with the model's tensors; scripted-head: the head alone as a "
+                     "TorchScript module; auto: patch where it can be one")
+        ->check(CLI::IsMember({"auto", "patch", "state-dict", "safetensors", "scripted-head"}))
         ->capture_default_str();
     options->force.addTo(*verb);
     options->images.addTo(*verb);

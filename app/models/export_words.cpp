@@ -41,6 +41,8 @@ QString shortName(ExportFormat format)
         return tr("a new state_dict file");
     case ExportFormat::Safetensors:
         return tr("a new safetensors file");
+    case ExportFormat::ScriptedHead:
+        return tr("a TorchScript module of the head");
     case ExportFormat::Automatic:
         break;
     }
@@ -123,6 +125,8 @@ QString formatTitle(ExportFormat format, const ExportPlan* plan)
         return tr("New state_&dict file");
     case ExportFormat::Safetensors:
         return tr("New &safetensors file");
+    case ExportFormat::ScriptedHead:
+        return tr("&TorchScript module of the head");
     }
     return {};
 }
@@ -140,6 +144,9 @@ QString formatExplanation(ExportFormat format, const ExportPlan* plan)
                   "torch.load(weights_only=True).");
     case ExportFormat::Safetensors:
         return tr("The same tensors as a safetensors file, which holds nothing but numbers.");
+    case ExportFormat::ScriptedHead:
+        return tr("The head alone, without the backbone: it takes features, normalises them where "
+                  "the head does, and gives logits.");
     }
     return {};
 }

@@ -9,7 +9,7 @@
 
 namespace monotail {
 
-constexpr std::size_t exportFormats = 4; ///< as many as ExportFormat has
+constexpr std::size_t exportFormats = 5; ///< as many as ExportFormat has
 
 struct TensorChange
 {

@@ -33,6 +33,15 @@ std::vector<double> linearBias(const ClassifierHead& head, const std::vector<dou
     return values;
 }
 
+std::vector<double> replacedBias(const ClassifierHead& head, const std::vector<double>& stored,
+                                 const std::vector<double>& bias)
+{
+    std::vector<double> values = stored;
+    for (std::size_t c = 0; c < bias.size(); ++c)
+        values[rowOf(head, c)] = bias[c];
+    return values;
+}
+
 std::vector<double> expertBias(const ClassifierHead& head, const std::vector<double>& stored,
                                const std::vector<double>& bias)
 {

@@ -12,6 +12,11 @@ namespace monotail {
 std::vector<double> linearBias(const ClassifierHead& head, const std::vector<double>& stored,
                                const std::vector<double>& bias);
 
+/// The same for new rows, whose bias is that of the file in no class, and each expert's. Where LWS
+/// scales lie above it, they are 1.
+std::vector<double> replacedBias(const ClassifierHead& head, const std::vector<double>& stored,
+                                 const std::vector<double>& bias);
+
 /// One expert's: the mean of all moves by what each moves by.
 std::vector<double> expertBias(const ClassifierHead& head, const std::vector<double>& stored,
                                const std::vector<double>& bias);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "checkpoint/head_edits.h"
 #include "checkpoint/head_names.h"
+#include "checkpoint/head_plain.h"
 #include "checkpoint/head_tensors.h"
 
 namespace monotail {
@@ -115,34 +116,12 @@ FileTensor newTensor(std::string name, const Tensor& like, std::vector<std::int6
     return tensor;
 }
 
-/// The plain linear head that a SAMN head works as, rescaled.
-HeadEdits foldedEdits(const Checkpoint& checkpoint, const ClassifierHead& head,
-                      const std::vector<double>& scale, const std::vector<double>& bias)
-{
-    FoldedHead folded = foldSamnHead(checkpoint, head.source);
-    const auto features = static_cast<std::size_t>(head.features());
-    for (std::size_t i = 0; i < folded.weight.size(); ++i)
-        folded.weight[i] *= scale[i / features];
-    for (std::size_t c = 0; c < bias.size(); ++c)
-        if (bias[c] != static_cast<double>(head.bias[static_cast<Eigen::Index>(c)]))
-            folded.bias[c] = bias[c];
-    HeadEdits edits;
-    edits.patches.push_back({head.source.weight, std::move(folded.weight)});
-    const std::string module(parentOf(head.source.weight));
-    if (head.source.bias.empty())
-        edits.additions.push_back(
-            {module.empty() ? "bias" : module + ".bias", head.source.weight, folded.bias});
-    else
-        edits.patches.push_back({head.source.bias, std::move(folded.bias)});
-    return edits;
-}
-
 class Builder
 {
 public:
     Builder(const Checkpoint& checkpoint, const ClassifierHead& head, HeadEdits edits)
         : m_checkpoint(checkpoint), m_head(head), m_edits(std::move(edits)),
-          m_model(checkpoint, head.source)
+          m_model(checkpoint, head.source), m_isPlain(becomesPlain(head.source))
     {}
 
     NewHeadFile build(NewFileFormat format)
@@ -155,7 +134,7 @@ public:
         for (const Tensor& tensor : m_checkpoint.tensors) {
             if (!m_model.holds(tensor)) {
                 left.push_back(tensor.name);
-            } else if (!isFolded(tensor)) {
+            } else if (!m_isPlain || !isLeftOut(m_head.source, tensor.name)) {
                 add(tensor, out.content);
             }
         }
@@ -168,11 +147,8 @@ public:
                                            "out: {}",
                                            listed(left)));
         warnOfTies(out.warnings);
-        if (m_head.source.kind == HeadKind::Samn)
-            out.warnings.push_back(
-                message("{} is a plain linear head in the new file: the SAMN head's norms and bias "
-                        "are folded in, so the model must be built with nn.Linear in its place",
-                        printable(out.head.weight)));
+        if (m_isPlain)
+            out.warnings.push_back(plainWarning(out.head));
         for (const TensorAddition& addition : m_edits.additions)
             out.warnings.push_back(message("{} is new: the model must be built with a bias there",
                                            printable(m_model.shortName(addition.name))));
@@ -180,11 +156,16 @@ public:
     }
 
 private:
-    /// What the plain head that replaces a SAMN head no longer has.
-    bool isFolded(const Tensor& tensor) const
+    std::string plainWarning(const HeadCandidate& after) const
     {
-        const std::string norms = std::string(parentOf(m_head.source.weight)) + ".fix_norms_";
-        return m_head.source.kind == HeadKind::Samn && startsWith(tensor.name, norms);
+        if (m_head.source.kind == HeadKind::Samn)
+            return message("{} is a plain linear head in the new file: the SAMN head's norms and "
+                           "bias are folded in, so the model must be built with nn.Linear in its "
+                           "place",
+                           printable(after.weight));
+        return message("{} is a plain linear head in the new file and no longer normalises "
+                       "anything, so the model must be built with nn.Linear in its place",
+                       printable(after.weight));
     }
 
     /// A tensor that the model ties to a changed one: it gets the same numbers, or a model that is
@@ -216,7 +197,8 @@ private:
             });
         const std::string name = m_model.shortName(tensor.name);
         if (patch != m_edits.patches.end()) {
-            content.tensors.push_back(newTensor(name, tensor, tensor.shape, patch->values));
+            content.tensors.push_back(
+                newTensor(name, tensor, shapeAfter(*patch, tensor), patch->values));
         } else {
             FileTensor kept{name, tensor.dtype, tensor.shape, &tensor, {}};
             content.tensors.push_back(std::move(kept));
@@ -228,9 +210,15 @@ private:
                     {static_cast<std::int64_t>(addition.values.size())}, addition.values));
     }
 
+    std::vector<std::int64_t> shapeAfter(const TensorPatch& patch, const Tensor& tensor) const
+    {
+        return m_isPlain ? plainShape(m_head.source, tensorNamed(m_checkpoint, patch.tensor))
+                         : tensor.shape;
+    }
+
     HeadCandidate headAfter() const
     {
-        HeadCandidate head = m_head.source;
+        HeadCandidate head = m_isPlain ? plainCandidate(m_head.source) : m_head.source;
         for (const TensorAddition& addition : m_edits.additions) {
             if (head.experts.empty() || head.experts.front().weight == addition.beside)
                 head.bias = addition.name;
@@ -238,8 +226,6 @@ private:
                 if (part.weight == addition.beside)
                     part.bias = addition.name;
         }
-        if (head.kind == HeadKind::Samn)
-            head.kind = HeadKind::Linear;
         return renamed(std::move(head), m_model);
     }
 
@@ -247,17 +233,18 @@ private:
     const ClassifierHead& m_head;
     HeadEdits m_edits;
     Model m_model;
+    bool m_isPlain;
 };
 
 } // namespace
 
 NewHeadFile planNewFile(const Checkpoint& checkpoint, const ClassifierHead& head,
                         const std::vector<double>& scale, const std::vector<double>& bias,
-                        NewFileFormat format)
+                        NewFileFormat format, const RowMatrix* rows)
 {
-    HeadEdits edits = head.source.kind == HeadKind::Samn
-                          ? foldedEdits(checkpoint, head, scale, bias)
-                          : planHeadEdits(checkpoint, head, scale, bias);
+    const bool isPlain = head.source.kind == HeadKind::Samn || (becomesPlain(head.source) && rows);
+    HeadEdits edits = isPlain ? planPlainEdits(checkpoint, head, scale, bias, rows)
+                              : planHeadEdits(checkpoint, head, scale, bias, rows);
     return Builder(checkpoint, head, std::move(edits)).build(format);
 }
 

@@ -31,10 +31,12 @@ struct PatchResult
 /// The tensors to rewrite so that the head's rows are scaled by `scale` (C) and its effective bias
 /// becomes `bias` (C). Linear: weight and, if it changes, bias. LWS: the scale tensor and, if
 /// needed, the bias under it. Throws Error where the head has no place for a bias that is not zero,
-/// and where a class that is not scaled by 0 would lose all its weights to rounding.
+/// and where a class that is not scaled by 0 would lose all its weights to rounding. `rows`: as
+/// planHeadEdits() takes them.
 std::vector<TensorPatch> planHeadPatch(const Checkpoint& checkpoint, const ClassifierHead& head,
                                        const std::vector<double>& scale,
-                                       const std::vector<double>& bias);
+                                       const std::vector<double>& bias,
+                                       const RowMatrix* rows = nullptr);
 
 /// Copies the checkpoint to `target` with only these tensors' bytes (and, in a zip, their records'
 /// CRC fields) changed. Throws Error, naming them, if another tensor shares the bytes, if the

@@ -14,7 +14,23 @@ std::filesystem::path provenancePath(const std::filesystem::path& checkpoint)
     return path;
 }
 
-std::optional<std::string> rescaledWith(const Checkpoint& checkpoint, const ClassifierHead& head)
+namespace {
+
+std::string describeChange(const nlohmann::json& record)
+{
+    const std::string rescaled =
+        message("rescaled with {}", printable(record.at("method").get<std::string>()));
+    const auto retrained = record.find("retrained");
+    if (retrained == record.end())
+        return rescaled;
+    const std::string trained =
+        message("retrained ({})", printable(retrained->at("name").get<std::string>()));
+    return record.at("method") == "none" ? trained : message("{} and {}", trained, rescaled);
+}
+
+} // namespace
+
+std::optional<std::string> changeOf(const Checkpoint& checkpoint, const ClassifierHead& head)
 {
     std::error_code missing;
     const std::filesystem::path path = provenancePath(checkpoint.path);
@@ -25,7 +41,7 @@ std::optional<std::string> rescaledWith(const Checkpoint& checkpoint, const Clas
         const auto* text = reinterpret_cast<const char*>(file->bytes().data());
         const auto record = nlohmann::json::parse(text, text + file->bytes().size());
         if (record.at("written_head_sha256") == headDigest(head))
-            return printable(record.at("method").get<std::string>());
+            return describeChange(record);
     } catch (const nlohmann::json::exception&) { // not ours, or damaged: it tells nothing
     } catch (const Error&) {
     }

@@ -19,11 +19,10 @@ Warnings checkReading(const Evaluation& evaluation, const Checkpoint& checkpoint
                      std::abs(*evaluation.before.top1 - evaluation.stored->percent) > 0.1;
     if (!missed && !gap)
         return warnings;
-    if (const auto method = rescaledWith(checkpoint, head)) {
-        warnings.push_back(
-            message("{} was rescaled with {}: stored accuracies and logits are those "
-                    "of the head before",
-                    checkpoint.path.string(), *method));
+    if (const auto change = changeOf(checkpoint, head)) {
+        warnings.push_back(message("{} was {}: stored accuracies and logits are those of the head "
+                                   "before",
+                                   checkpoint.path.string(), *change));
         return warnings;
     }
     if (missed)

@@ -7,11 +7,9 @@
 #include "base/sha256.h"
 #include "base/text.h"
 #include "checkpoint/head_edits.h"
-#include "checkpoint/head_new_file.h"
-#include "checkpoint/head_tensors.h"
 #include "checkpoint/output_target.h"
-#include "checkpoint/patch.h"
 #include "checkpoint/provenance.h"
+#include "report/export_write.h"
 
 namespace monotail {
 
@@ -24,7 +22,8 @@ std::string fileDigest(const MappedFile& file)
     return digest.hex();
 }
 
-constexpr std::array<std::string_view, 4> formatNames{"auto", "patch", "state-dict", "safetensors"};
+constexpr std::array<std::string_view, 5> formatNames{"auto", "patch", "state-dict", "safetensors",
+                                                      "scripted-head"};
 
 Json patchedBytes(const ExportResult& result)
 {
@@ -67,39 +66,9 @@ Json provenanceJson(const ExportRequest& request, const ExportResult& result, co
     out["data"] = request.data ? Json(request.data->source) : Json(nullptr);
     out["announced"] = result.announced ? metricsJson(*result.announced) : Json(nullptr);
     out["warnings"] = result.warnings;
+    if (request.trained)
+        out["retrained"] = {{"name", request.trained->name}, {"record", request.trained->record}};
     return out;
-}
-
-/// Both return the head's place in the file written.
-HeadCandidate writePatch(const ExportRequest& request, ExportResult& result,
-                         const Progress& progress)
-{
-    const auto patches = planHeadPatch(request.checkpoint, request.head, request.rescaling.scale,
-                                       request.rescaling.bias);
-    const PatchResult patch =
-        patchCheckpoint(request.checkpoint, patches, request.target, request.overwrite, progress,
-                        tensorNamesOf(request.head.source));
-    result.bytes = patch.patchedBytes;
-    result.maxRounding = patch.maxRounding;
-    result.verified = patch.verified;
-    result.writing = patch.warnings;
-    return request.head.source;
-}
-
-HeadCandidate writeNew(const ExportRequest& request, ExportResult& result, const Progress& progress)
-{
-    const NewFileFormat format = result.format == ExportFormat::Safetensors
-                                     ? NewFileFormat::Safetensors
-                                     : NewFileFormat::StateDict;
-    const NewHeadFile plan = planNewFile(request.checkpoint, request.head, request.rescaling.scale,
-                                         request.rescaling.bias, format);
-    const NewFileResult file =
-        writeNewFile(request.checkpoint, plan.content, request.target, request.overwrite, progress);
-    result.bytes = file.bytes;
-    result.maxRounding = file.maxRounding;
-    result.verified = file.verified;
-    result.writing = plan.warnings;
-    return plan.head;
 }
 
 bool isSafetensors(const Checkpoint& checkpoint)
@@ -115,7 +84,8 @@ ExportFormat formatOf(const ExportRequest& request)
         return request.format;
     if (request.target.extension() == ".safetensors" && !isSafetensors(request.checkpoint))
         return ExportFormat::Safetensors;
-    return formatFor(request.checkpoint, request.head, request.rescaling);
+    return formatFor(request.checkpoint, request.head, request.rescaling,
+                     request.trained ? request.trained->head.get() : nullptr);
 }
 
 void warnOfName(const Checkpoint& checkpoint, ExportResult& result)
@@ -133,7 +103,7 @@ void warnOfName(const Checkpoint& checkpoint, ExportResult& result)
 std::string readBack(const ExportRequest& request, const HeadCandidate& place, ExportResult& result)
 {
     const auto written = openCheckpoint(request.target);
-    const ClassifierHead head = readHead(*written, place);
+    const ClassifierHead head = readWritten(request, result, *written, place);
     if (request.data) // nothing rescaled: the file's own head
         result.announced = evaluateHead(*written, head, request.classes, *request.data,
                                         request.rule, {}, *request.scorer, {})
@@ -158,11 +128,14 @@ ExportFormat parseExportFormat(std::string_view name)
 }
 
 ExportFormat formatFor(const Checkpoint& checkpoint, const ClassifierHead& head,
-                       const Rescaling& rescaling)
+                       const Rescaling& rescaling, const ClassifierHead* trained)
 {
-    if (head.source.kind == HeadKind::Samn)
+    if (trained)
+        checkPlainFile(checkpoint, *trained, rescaling);
+    if (head.source.kind == HeadKind::Samn || (trained && becomesPlain(head.source)))
         return ExportFormat::StateDict;
-    const HeadEdits edits = planHeadEdits(checkpoint, head, rescaling.scale, rescaling.bias);
+    const HeadEdits edits = planHeadEdits(checkpoint, head, rescaling.scale, rescaling.bias,
+                                          trained ? &trained->weight : nullptr);
     return edits.additions.empty() ? ExportFormat::Patch : ExportFormat::StateDict;
 }
 
@@ -178,9 +151,7 @@ ExportResult exportCorrected(const ExportRequest& request, const Progress& progr
     result.format = formatOf(request);
     std::error_code none;
     const bool isNew = !std::filesystem::exists(request.target, none);
-    const HeadCandidate place = result.format == ExportFormat::Patch
-                                    ? writePatch(request, result, progress)
-                                    : writeNew(request, result, progress);
+    const HeadCandidate place = writeTarget(request, result, progress);
     warnOfName(request.checkpoint, result);
     result.warnings = request.warnings;
     result.warnings.insert(result.warnings.end(), result.writing.begin(), result.writing.end());
