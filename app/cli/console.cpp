@@ -63,7 +63,8 @@ Progress consoleProgress(const ProgressWords& what, const std::string& unit)
             total > 0 ? 100.0 * static_cast<double>(done) / static_cast<double>(total) : 100.0;
         const std::string pace = paceText(line->pace.at(done, total), unit);
         const std::string text =
-            finished ? "\r\x1b[K" : message("\r{} {} %{}\x1b[K", what(done, total), toText(percent, 0), pace);
+            finished ? "\r\x1b[K"
+                     : message("\r{} {} %{}\x1b[K", what(done, total), toText(percent, 0), pace);
         std::fputs(text.c_str(), stderr);
         return true;
     };

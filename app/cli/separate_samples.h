@@ -11,7 +11,7 @@ namespace monotail::cli {
 struct Separation
 {
     std::string first, second; ///< the flags: "--val", "--data"
-    std::string why;           ///< "a value must not be chosen and reported on the same samples; ..."
+    std::string why; ///< "a value must not be chosen and reported on the same samples; ..."
 };
 
 /// By the files' names, before anything is read; empty sources are separate. Throws Error with
@@ -19,7 +19,6 @@ struct Separation
 void checkSeparate(const Separation& separation, const std::string& first,
                    const std::string& second);
 /// By what they hold: the same samples in another file or another format.
-void checkSeparate(const Separation& separation, const FeatureSet& first,
-                   const FeatureSet& second);
+void checkSeparate(const Separation& separation, const FeatureSet& first, const FeatureSet& second);
 
 } // namespace monotail::cli

@@ -19,8 +19,8 @@ std::pair<std::string, double> parseConstraint(std::string_view text)
     const std::string name = lowered(trimmed(text.substr(0, equals)));
     if (name == "none" && equals == std::string_view::npos)
         return {name, 0};
-    const auto value = equals == std::string_view::npos ? std::nullopt
-                                                        : parseDouble(text.substr(equals + 1));
+    const auto value =
+        equals == std::string_view::npos ? std::nullopt : parseDouble(text.substr(equals + 1));
     if ((name != "wd" && name != "maxnorm") || !value)
         throw Error(message("constraint {}: expected none, wd=X or maxnorm=R (it may be given "
                             "twice)",
@@ -45,7 +45,9 @@ void numberOption(CLI::App& verb, const std::string& name, std::optional<double>
         if (!value)
             throw CLI::ValidationError(name, message("{}: a number is expected", printable(text)));
     };
-    verb.add_option_function<std::string>(name, read, meaning)->group("Training")->type_name("NUMBER");
+    verb.add_option_function<std::string>(name, read, meaning)
+        ->group("Training")
+        ->type_name("NUMBER");
 }
 
 void applyConstraints(Recipe& recipe, const std::vector<std::string>& constraints)
@@ -108,7 +110,8 @@ void TrainFlags::addTo(CLI::App& verb)
     word("--schedule", schedule, "Of the learning rate: cosine, step or constant",
          parseRateSchedule);
     numberOption(verb, "--step-epochs", stepEpochs, "Schedule step: epochs between steps");
-    numberOption(verb, "--step-factor", stepFactor, "Schedule step: what the rate is multiplied by");
+    numberOption(verb, "--step-factor", stepFactor,
+                 "Schedule step: what the rate is multiplied by");
     verb.add_flag("--float64", float64, "Train in float64")->group("Training");
     word("--afterwards", afterwards,
          "What is laid on the trained head: none, samn, tau=0.7, maxnorm=1.2, logit-adjust=1 or "
@@ -124,7 +127,8 @@ void describeBatch(CLI::App& verb)
 {
     if (CLI::Option* batch = verb.get_option_no_throw("--batch"))
         batch->group("Training")
-            ->description("Images of a training step; 0 = as the recipe has it")
+            ->description("Images of a training step; 0 = as the recipe has it (without training: "
+                          "at once in the network)")
             ->capture_default_str();
 }
 
@@ -162,8 +166,8 @@ Recipe TrainFlags::recipe(std::int64_t batch, const ClassifierHead* head) const
     number("loss-tau", lossTau);
     if (stepEpochs && !(*stepEpochs >= 1 && *stepEpochs <= std::numeric_limits<int>::max() &&
                         *stepEpochs == std::floor(*stepEpochs)))
-        throw Error(message("step-epochs = {}: a whole number of 1 or more is expected",
-                            *stepEpochs));
+        throw Error(
+            message("step-epochs = {}: a whole number of 1 or more is expected", *stepEpochs));
     out.stepEpochs = stepEpochs ? static_cast<int>(*stepEpochs) : out.stepEpochs;
     out.stepFactor = stepFactor.value_or(out.stepFactor);
     out.seed = seed;

@@ -107,7 +107,8 @@ Training loadTraining(const TrainingSources& sources)
         sources.counts.counts, {sources.counts.classes, sources.counts.classMap},
         sources.images,        sources.common};
     const auto open = [&](const std::string& path) {
-        return path.empty() ? Features() : std::make_shared<const FeatureSet>(openData(path, context));
+        return path.empty() ? Features()
+                            : std::make_shared<const FeatureSet>(openData(path, context));
     };
     Training out;
     out.run.data.features = open(sources.train.path);
@@ -119,9 +120,8 @@ Training loadTraining(const TrainingSources& sources)
     out.scorer = torchScorer(sources.common, out.warnings);
     // Which of several heads it is may be told by the accuracy on data that was not trained on.
     const Features& evidence = out.test ? out.test : out.run.validation;
-    out.problem =
-        loadProblem(sources.checkpoint, sources.head, sources.counts, {},
-                    evidence ? Evidence{evidence.get(), out.scorer.get()} : Evidence{});
+    out.problem = loadProblem(sources.checkpoint, sources.head, sources.counts, {},
+                              evidence ? Evidence{evidence.get(), out.scorer.get()} : Evidence{});
     const ClassifierHead& head = out.problem.head;
     for (const Features& features : {out.run.data.features, out.run.validation, out.test})
         if (features)
@@ -140,19 +140,19 @@ std::unique_ptr<HeadTrainer> makeTrainer(const Training& training, const CommonF
     return engine->makeTrainer(flags.device, training.run.data);
 }
 
-Progress trainingProgress(int trainings, int epochs, const std::string& unit)
+Progress trainingProgress(std::int64_t trainings, int epochs, const std::string& unit)
 {
     return consoleProgress([=](std::int64_t done, std::int64_t total) {
-        const std::int64_t all = std::int64_t(trainings) * std::max(epochs, 1);
-        const double share =
-            total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
-        const std::int64_t at =
+        const std::int64_t each = std::max(epochs, 1), all = trainings * each;
+        const double share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0;
+        const auto at =
             std::min(static_cast<std::int64_t>(share * static_cast<double>(all)), all - 1);
-        const std::string epoch =
-            message("epoch {} of {}", at % std::max(epochs, 1) + 1, std::max(epochs, 1));
-        return trainings == 1 ? message("training, {}", epoch)
-                              : message("training, {} {} of {}, {}", unit,
-                                        at / std::max(epochs, 1) + 1, trainings, epoch);
+        std::string words = "training";
+        if (trainings > 1)
+            words += message(", {} {} of {}", unit, at / each + 1, trainings);
+        if (epochs > 0)
+            words += message(", epoch {} of {}", at % each + 1, each);
+        return words;
     });
 }
 

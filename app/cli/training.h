@@ -52,7 +52,8 @@ Training loadTraining(const TrainingSources& sources);
 /// On the device asked for; the features go there.
 std::unique_ptr<HeadTrainer> makeTrainer(const Training& training, const CommonFlags& flags);
 
-/// "training, seed 1 of 3, epoch 4 of 20 30 %, 0:12 left", in trainings of `epochs` each.
-Progress trainingProgress(int trainings, int epochs, const std::string& unit);
+/// "training, seed 1 of 3, epoch 4 of 20 30 %, 0:12 left"; `unit` names what a training is one of,
+/// `epochs` is what each has (0: not all the same).
+Progress trainingProgress(std::int64_t trainings, int epochs, const std::string& unit);
 
 } // namespace monotail::cli
