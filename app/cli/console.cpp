@@ -41,6 +41,11 @@ std::string paceText(const std::optional<Pace>& pace, const std::string& unit)
 
 Progress consoleProgress(const std::string& what, const std::string& unit)
 {
+    return consoleProgress([what](std::int64_t, std::int64_t) { return what; }, unit);
+}
+
+Progress consoleProgress(const ProgressWords& what, const std::string& unit)
+{
     if (::isatty(STDERR_FILENO) == 0)
         return {};
     using Clock = std::chrono::steady_clock;
@@ -58,7 +63,8 @@ Progress consoleProgress(const std::string& what, const std::string& unit)
             total > 0 ? 100.0 * static_cast<double>(done) / static_cast<double>(total) : 100.0;
         const std::string pace = paceText(line->pace.at(done, total), unit);
         const std::string text =
-            finished ? "\r\x1b[K" : message("\r{} {} %{}\x1b[K", what, toText(percent, 0), pace);
+            finished ? "\r\x1b[K"
+                     : message("\r{} {} %{}\x1b[K", what(done, total), toText(percent, 0), pace);
         std::fputs(text.c_str(), stderr);
         return true;
     };

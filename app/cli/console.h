@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,9 @@ void printWarnings(const Warnings& warnings);
 /// A line on standard error that renews itself, where that is a terminal; else nothing. Work that
 /// takes longer is shown with the time left and, where `unit` names what is counted, the rate.
 Progress consoleProgress(const std::string& what, const std::string& unit = {});
+/// What is done is said anew each time.
+using ProgressWords = std::function<std::string(std::int64_t done, std::int64_t total)>;
+Progress consoleProgress(const ProgressWords& what, const std::string& unit = {});
 /// A heading underlined with dashes, for reports.
 std::string heading(const std::string& title);
 

@@ -104,6 +104,8 @@ void addProfile(CLI::App& app);
 void addEvaluate(CLI::App& app);
 void addCompare(CLI::App& app);
 void addSweep(CLI::App& app);
+void addRetrain(CLI::App& app);
+void addPresets(CLI::App& app);
 void addExport(CLI::App& app);
 void addExtract(CLI::App& app);
 void addLongtail(CLI::App& app);

@@ -69,6 +69,8 @@ int monotail::cli::runProgram(int argc, char** argv)
     monotail::cli::addEvaluate(app);
     monotail::cli::addCompare(app);
     monotail::cli::addSweep(app);
+    monotail::cli::addRetrain(app);
+    monotail::cli::addPresets(app);
     monotail::cli::addExport(app);
     monotail::cli::addExtract(app);
     monotail::cli::addLongtail(app);

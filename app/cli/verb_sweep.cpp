@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
-#include <cstring>
-#include <limits>
 #include <memory>
 
 #include "base/text.h"
 #include "cli/console.h"
 #include "cli/image_flags.h"
-#include "cli/options.h"
 #include "cli/problem.h"
+#include "cli/separate_samples.h"
+#include "cli/sweep_flags.h"
 #include "dataset/input_files.h"
 #include "evaluate/evaluation.h"
 #include "evaluate/sweep.h"
@@ -20,25 +18,6 @@ namespace monotail::cli {
 
 namespace {
 
-struct SweepFlags
-{
-    std::string checkpoint;
-    std::string data;
-    std::string validation;
-    std::string method;
-    std::string bias = "keep";
-    std::string groups = "kang";
-    std::string csv;
-    std::string table = "text";
-    std::uint64_t seed = 0;
-    CommonFlags common;
-    HeadFlags head;
-    ImageFlags images;
-    CountFlags counts;
-    FitFlags fit;
-    ForceFlag force;
-};
-
 std::vector<std::string> inputsOf(const SweepFlags& options)
 {
     std::vector<std::string> files =
@@ -48,48 +27,12 @@ std::vector<std::string> inputsOf(const SweepFlags& options)
     return files;
 }
 
-std::string sameSamples(const std::string& which)
-{
-    return message("{} is given to --val and to --data: a value must not be chosen and reported on "
-                   "the same samples; leave out --val to choose on one half and report on the "
-                   "other",
-                   which);
-}
-
 /// A value must not be chosen on the samples it is reported on.
-void checkValidation(const SweepFlags& options)
+Separation separation()
 {
-    if (options.validation.empty())
-        return;
-    for (const std::string& one : filesBehind({}, {}, options.validation))
-        for (const std::string& other : filesBehind({}, {}, options.data)) {
-            std::error_code none;
-            if (!one.empty() && std::filesystem::equivalent(one, other, none))
-                throw Error(sameSamples(printable(one, 400)));
-        }
-}
-
-bool sameRows(const RowSource& a, const RowSource& b)
-{
-    if (a.rows() != b.rows() || a.width() != b.width())
-        return false;
-    constexpr std::int64_t tile = 4096;
-    for (std::int64_t begin = 0; begin < a.rows(); begin += tile) {
-        const std::int64_t end = std::min(a.rows(), begin + tile);
-        const RowMatrix one = a.read(begin, end), other = b.read(begin, end);
-        if (std::memcmp(one.data(), other.data(),
-                        static_cast<std::size_t>(one.size()) * sizeof(float)) != 0)
-            return false;
-    }
-    return true;
-}
-
-/// The same samples in another file or another format.
-void checkValidation(const FeatureSet& validation, const FeatureSet& data)
-{
-    if (validation.labels == data.labels && sameRows(*validation.features, *data.features))
-        throw Error(sameSamples(message("{}, which holds the same samples as {},",
-                                        printable(validation.source), printable(data.source))));
+    return {"--val", "--data",
+            "a value must not be chosen and reported on the same samples; leave out --val to "
+            "choose on one half and report on the other"};
 }
 
 ScoredSamples scored(const SweepFlags& options, const Problem& problem,
@@ -149,16 +92,8 @@ SweepQuery queryOf(const SweepFlags& options)
     query.range = parseSweep(options.method);
     query.bias = options.bias == "drop" ? BiasRule::Drop : BiasRule::Keep;
     query.groups = parseShotRule(options.groups);
-    query.seed = options.seed;
+    query.seed = options.training.seed;
     return query;
-}
-
-void checkSeed(const std::string& text)
-{
-    const auto seed = parseInteger(text);
-    if (!seed || *seed < 0)
-        throw Error(message("{}: a whole number from 0 to {} is expected", printable(text),
-                            std::numeric_limits<std::int64_t>::max()));
 }
 
 void run(const SweepFlags& options)
@@ -167,7 +102,7 @@ void run(const SweepFlags& options)
                                   {options.data, options.validation, options.counts.counts},
                                   options.images, {options.csv}),
                  {options.csv}, options.force.overwrite());
-    checkValidation(options);
+    checkSeparate(separation(), options.validation, options.data);
     const DataContext context{
         options.checkpoint,    options.head,
         options.counts.counts, {options.counts.classes, options.counts.classMap},
@@ -176,7 +111,7 @@ void run(const SweepFlags& options)
     std::shared_ptr<const FeatureSet> validation;
     if (!options.validation.empty()) {
         validation = std::make_shared<const FeatureSet>(openData(options.validation, context));
-        checkValidation(*validation, *features);
+        checkSeparate(separation(), *validation, *features);
     }
     Warnings warnings;
     const std::shared_ptr<const Scorer> scorer = torchScorer(options.common, warnings);
@@ -208,13 +143,36 @@ void run(const SweepFlags& options)
     print(asText(options, problem, sweep, scorer->device()));
 }
 
+/// Either --method or --over with what to train on; the other one's flags have no meaning then.
+void checkKind(const CLI::App& verb)
+{
+    const auto given = [&](const char* name) { return verb.get_option(name)->count() > 0; };
+    if (!given("--method") && !given("--over"))
+        throw CLI::RequiredError("--method, or --over and --train");
+    if (given("--method") && given("--over"))
+        throw CLI::ExcludesError("--method", "--over");
+    if (given("--over") && !given("--train"))
+        throw CLI::RequiresError("--over", "--train");
+    if (given("--over"))
+        for (const char* name : {"--bias", "--direction", "--ties", "--pava-weights", "--order"})
+            if (given(name))
+                throw CLI::ExcludesError(name, "--over");
+    if (given("--over"))
+        return;
+    for (const CLI::Option* option : verb.get_options())
+        if (option->get_group() == "Training" && option->count() > 0 &&
+            option->get_name() != "--batch")
+            throw CLI::RequiresError(option->get_name(), "--over");
+}
+
 } // namespace
 
 void addSweep(CLI::App& app)
 {
     const auto options = std::make_shared<SweepFlags>();
     CLI::App* verb = app.add_subcommand(
-        "sweep", "A rescaling's parameter from end to end, against the parameter-free projection");
+        "sweep", "A parameter of a rescaling, or of training, from end to end, against what has "
+                 "none");
     verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
     verb->add_option("--data", options->data,
                      "Features and labels of the evaluation split, or its images")
@@ -224,7 +182,6 @@ void addSweep(CLI::App& app)
                      "reported on the other, and back)");
     verb->add_option("--method", options->method,
                      "tau:FIRST:LAST:STEP, maxnorm:FIRST:LAST:STEP or logit-adjust:FIRST:LAST:STEP")
-        ->required()
         ->check(accepted([](const std::string& text) { parseSweep(text); }));
     verb->add_option("--bias", options->bias, "Keep the bias or drop it")
         ->check(CLI::IsMember({"keep", "drop"}))
@@ -232,7 +189,7 @@ void addSweep(CLI::App& app)
     verb->add_option("--groups", options->groups, "Many/medium/few: kang, samn, or MANY,FEW")
         ->check(accepted([](const std::string& text) { parseShotRule(text); }))
         ->capture_default_str();
-    verb->add_option("--seed", options->seed, "Of the halves")
+    verb->add_option("--seed", options->training.seed, "Of the halves, and of training")
         ->check(accepted(checkSeed))
         ->capture_default_str();
     verb->add_option("--table", options->table, "The curve as text, md, latex or csv")
@@ -245,9 +202,19 @@ void addSweep(CLI::App& app)
     options->fit.addTo(*verb);
     options->force.addTo(*verb);
     options->images.addTo(*verb);
-    verb->footer("Example:\n  monotail-cli sweep checkpoint.pth.tar --counts train.txt --data "
-                 "test.safetensors\n      --val val.safetensors --method tau:0:2:0.1");
-    verb->final_callback([options] { run(*options); });
+    options->addTrainingTo(*verb);
+    verb->footer(
+        "Example:\n  monotail-cli sweep checkpoint.pth.tar --counts train.txt --data "
+        "test.safetensors\n      --val val.safetensors --method tau:0:2:0.1\n  monotail-cli sweep "
+        "checkpoint.pth.tar --counts train.txt --data test.safetensors\n      --train "
+        "train.safetensors --preset wd --over wd:0.0001,0.001,0.01,0.1");
+    verb->final_callback([options, verb] {
+        checkKind(*verb);
+        if (options->over.empty())
+            run(*options);
+        else
+            runTrainSweep(*options);
+    });
 }
 
 } // namespace monotail::cli

@@ -59,6 +59,24 @@ Row spreads(const SeedSummary& summary)
             spreadText(summary.groups[1]), spreadText(summary.groups[2])};
 }
 
+/// Of what the table shows of each run.
+SeedSummary summaryOf(const std::vector<RunEntry>& runs)
+{
+    const auto over = [&](auto rate) {
+        std::vector<Rate> rates;
+        rates.reserve(runs.size());
+        for (const RunEntry& entry : runs)
+            rates.push_back(rate(shownOf(entry).point));
+        return spreadOf(rates);
+    };
+    SeedSummary out;
+    out.top1 = over([](const CurvePoint& point) { return point.top1; });
+    out.classMean = over([](const CurvePoint& point) { return point.classMean; });
+    for (std::size_t g = 0; g < out.groups.size(); ++g)
+        out.groups[g] = over([g](const CurvePoint& point) { return point.groups[g]; });
+    return out;
+}
+
 } // namespace
 
 std::vector<RunEntry> entriesOf(const std::vector<MeasuredRun>& runs)
@@ -66,7 +84,7 @@ std::vector<RunEntry> entriesOf(const std::vector<MeasuredRun>& runs)
     std::vector<RunEntry> out;
     out.reserve(runs.size());
     for (const MeasuredRun& run : runs)
-        out.push_back({&run.run, &run.accuracy});
+        out.push_back({&run.run, run.accuracy.top1 ? &run.accuracy : nullptr});
     return out;
 }
 
@@ -116,13 +134,18 @@ Table runCsv(const std::vector<RunEntry>& runs)
     return table;
 }
 
-Table seedTable(const std::vector<MeasuredRun>& runs)
+Table seedTable(const std::vector<MeasuredRun>& runs, const SeedSummary* before)
 {
-    Table table = runTable(entriesOf(runs));
+    const std::vector<RunEntry> entries = entriesOf(runs);
+    Table table = runTable(entries);
+    const auto row = [](std::string name, std::string on, const SeedSummary& summary) {
+        return joinedRow({"", std::move(name), std::move(on), "", "", "", ""}, spreads(summary));
+    };
+    if (before)
+        table.rows.insert(table.rows.begin(), row("none (as it is)", "test", *before));
     if (runs.size() > 1)
-        table.rows.push_back(joinedRow(
-            {"", message("mean ± deviation of {} seeds", runs.size()), "test", "", "", "", ""},
-            spreads(summarise(runs))));
+        table.rows.push_back(row(message("mean ± deviation of {} seeds", runs.size()),
+                                 shownOf(entries.front()).on, summaryOf(entries)));
     return table;
 }
 

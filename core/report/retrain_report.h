@@ -35,6 +35,7 @@ struct RunEntry
     const Run* run = nullptr;
     const AccuracyReport* test = nullptr;
 };
+/// Not measured: no test in the entry.
 std::vector<RunEntry> entriesOf(const std::vector<MeasuredRun>& runs);
 
 /// One row per run: number, name, what its accuracies are on (test, else validation at the chosen
@@ -42,8 +43,9 @@ std::vector<RunEntry> entriesOf(const std::vector<MeasuredRun>& runs);
 Table runTable(const std::vector<RunEntry>& runs);
 /// The same for a file, with every setting.
 Table runCsv(const std::vector<RunEntry>& runs);
-/// The same with mean and deviation in a last row, where there are two runs or more.
-Table seedTable(const std::vector<MeasuredRun>& runs);
+/// The same with the head as it was above, where it was measured (else null), and mean and
+/// deviation below, where there are two runs or more.
+Table seedTable(const std::vector<MeasuredRun>& runs, const SeedSummary* before);
 /// Loss, rate and validation by epoch.
 Table epochTable(const Run& run);
 

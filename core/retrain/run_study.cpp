@@ -137,7 +137,7 @@ void dropHead(Run& run)
 }
 
 std::vector<MeasuredRun> trainSeeds(const RunProblem& problem, const Recipe& recipe, int seeds,
-                                    const FeatureSet& test, const HeadTrainer& trainer,
+                                    const FeatureSet* test, const HeadTrainer& trainer,
                                     const Scorer& scorer, Keep keep, const Progress& progress)
 {
     const ShotGroups groups = groupClasses(problem.classes->counts, problem.groups);
@@ -147,8 +147,10 @@ std::vector<MeasuredRun> trainSeeds(const RunProblem& problem, const Recipe& rec
     for (const Recipe& one : recipes) {
         Run run = trainRun(problem, one, trainer, scorer, {}, parts.next());
         const auto done = static_cast<std::int64_t>(out.size() + 1);
-        out.push_back(measureRun(std::move(run), *problem.classes, test, groups, scorer,
-                                 standing(progress, done, seeds)));
+        out.push_back(test ? measureRun(std::move(run), *problem.classes, *test, groups, scorer,
+                                        standing(progress, done, seeds))
+                           : MeasuredRun{std::move(run), {}, {}});
+        out.back().run.number = static_cast<int>(done);
         if (keep == Keep::None || (keep == Keep::First && out.size() > 1))
             dropHead(out.back().run);
     }

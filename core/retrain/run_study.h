@@ -52,9 +52,9 @@ std::vector<Recipe> withSeeds(const Recipe& recipe, int seeds);
 enum class Keep { All, First, None };
 /// Leaves of a run its curves, and the norms of the chosen epoch.
 void dropHead(Run& run);
-/// Trains with each seed and measures.
+/// Trains with each seed and measures; without `test` the accuracies stay n/a.
 std::vector<MeasuredRun> trainSeeds(const RunProblem& problem, const Recipe& recipe, int seeds,
-                                    const FeatureSet& test, const HeadTrainer& trainer,
+                                    const FeatureSet* test, const HeadTrainer& trainer,
                                     const Scorer& scorer, Keep keep, const Progress& progress = {});
 
 struct TrainSweepPoint
@@ -89,6 +89,9 @@ struct TrainSweep
     std::vector<SweepLine> beside; ///< filled in by the caller
     Warnings warnings;
 };
+
+/// How many trainings a sweep is.
+std::int64_t trainingsOf(const TrainSweepRange& range, int seeds);
 
 /// Sweeps one hyperparameter of `recipe`. Equal trainings are not repeated: where the parameter
 /// only concerns what follows training (then-tau), the head is trained once per seed. Throws Error

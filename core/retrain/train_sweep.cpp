@@ -193,12 +193,18 @@ private:
 
 } // namespace
 
+std::int64_t trainingsOf(const TrainSweepRange& range, int seeds)
+{
+    return seeds * (followsTraining(range) ? 1 : static_cast<std::int64_t>(range.values.size()));
+}
+
 TrainSweep sweepTraining(const RunProblem& problem, const Recipe& recipe,
                          const TrainSweepRange& range, int seeds, const FeatureSet& test,
                          const HeadTrainer& trainer, const Scorer& scorer, const Progress& progress)
 {
     checkFeatures(test, problem.classes->size(), problem.head->features(),
                   problem.head->source.weight);
+    withSeeds(recipe, seeds); // says what cannot be
     return TrainSweeper(problem, recipe, range, seeds, test, trainer, scorer, progress).run();
 }
 

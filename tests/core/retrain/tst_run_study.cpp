@@ -116,7 +116,7 @@ private Q_SLOTS:
         const FakeTrainer trainer = decayTrainer();
         const auto test = axisSamples(6, 2, "test.npz");
         const auto runs = trainSeeds(problem, withHyperparameter(shortRecipe(), "wd", 0.1), 2,
-                                     *test, trainer, *makeEigenScorer(), Keep::First);
+                                     test.get(), trainer, *makeEigenScorer(), Keep::First);
         QCOMPARE(trainer.seeds, (std::vector<std::uint64_t>{0, 1}));
         QCOMPARE(runs[0].accuracy.classMean, Rate(100));
         QCOMPARE(runs[1].accuracy.classMean, Rate(0));
@@ -138,11 +138,11 @@ private Q_SLOTS:
         recipe.afterwards.parameter = 1; // log(20/25), log(5/25): class 1 gains 1.386
         const auto test = axisSamples(6, 2, "test.npz");
         const auto after =
-            trainSeeds(problem, recipe, 1, *test, trainer, *makeEigenScorer(), Keep::None);
+            trainSeeds(problem, recipe, 1, test.get(), trainer, *makeEigenScorer(), Keep::None);
         QCOMPARE(after[0].accuracy.top1, Rate(25)); // all are class 1
         recipe.afterwards = Recipe().afterwards;
         const auto plain =
-            trainSeeds(problem, recipe, 1, *test, trainer, *makeEigenScorer(), Keep::None);
+            trainSeeds(problem, recipe, 1, test.get(), trainer, *makeEigenScorer(), Keep::None);
         QCOMPARE(plain[0].accuracy.top1, Rate(100));
     }
 
