@@ -51,6 +51,15 @@ QString stateOf(const KeptRun& entry)
     return isMeasured(entry) ? tr("done") : tr("done, not measured");
 }
 
+QString notesOf(const Run& run)
+{
+    QStringList notes;
+    for (const std::string& warning : run.warnings)
+        notes << QStringLiteral("\u26a0 ") + inWindow(warning);
+    notes.removeDuplicates();
+    return notes.join(QLatin1Char('\n'));
+}
+
 RunRow rowOf(const KeptRun& entry)
 {
     RunRow row;
@@ -63,6 +72,8 @@ RunRow rowOf(const KeptRun& entry)
     row.state = stateOf(entry);
     row.recipe = QString::fromStdString(describe(entry.recipe));
     row.problem = entry.problem;
+    if (entry.result)
+        row.problem = notesOf(entry.result->run);
     row.seed = entry.recipe.seed;
     row.epochs = entry.recipe.epochs;
     row.isOver = entry.state != RunState::Waiting && entry.state != RunState::Running;

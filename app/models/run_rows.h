@@ -22,7 +22,7 @@ struct RunRow
     int run = 0;           ///< its number; of Spread the last one's
     std::vector<int> runs; ///< of Spread: their numbers
     QString name, state, recipe;
-    QString problem; ///< why it failed
+    QString problem; ///< why it failed, or what else is to be known of it
     std::optional<std::uint64_t> seed;
     std::optional<int> epochs, chosenEpoch;
     QString chosenBy;

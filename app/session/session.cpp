@@ -56,8 +56,9 @@ private:
 
 Session::Session(ComputeOptions compute, QObject* parent)
     : QObject(parent), m_compute(std::move(compute)), m_thumbnails(new Thumbnails(m_jobs, this)),
-      m_training(new Training(m_jobs, m_compute, this)), m_settle(new QTimer(this))
+      m_training(nullptr), m_settle(new QTimer(this))
 {
+    m_training = new Training(m_jobs, m_compute, this); // the jobs are the last of the members
     m_undo.setUndoLimit(undoSteps);
     m_settle->setSingleShot(true);
     m_settle->setInterval(restMilliseconds);

@@ -10,6 +10,7 @@
 #include "views/retrain_panel.h"
 #include "views/runs_panel.h"
 #include "views/training_panel.h"
+#include "words/recipe_words.h"
 
 using namespace monotail;
 using namespace monotail::test;

@@ -61,7 +61,7 @@ private Q_SLOTS:
     {
         Opened opened;
         QTRY_VERIFY_WITH_TIMEOUT(opened.isReady(), patience);
-        QCOMPARE(opened.training.opened()->problem.data.samples(), std::int64_t(2239));
+        QCOMPARE(opened.training.opened()->problem.data.samples(), std::int64_t(2238));
         QCOMPARE(opened.training.refusal(), QString());
     }
 
