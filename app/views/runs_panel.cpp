@@ -41,7 +41,10 @@ RunsPanel::RunsPanel(Session& session, QWidget* parent)
     m_rest->setInterval(restMilliseconds);
     connect(m_rest, &QTimer::timeout, this, &RunsPanel::refresh);
     const Training& training = session.training();
-    connect(&training, &Training::runsChanged, this, &RunsPanel::refresh);
+    connect(&training, &Training::runsChanged, this, [this] {
+        m_rows = -1; // numbers may be longer now
+        refresh();
+    });
     connect(&training, &Training::epochsChanged, this, [this] {
         if (!m_rest->isActive())
             m_rest->start();
@@ -158,15 +161,23 @@ void RunsPanel::refresh()
                                 : QString());
     m_model->setRows(runRows(own.get(), now.choices.groups, runs),
                      now.document ? now.document->run : 0);
-    if (std::exchange(m_rows, m_model->rowCount()) != m_model->rowCount()) {
-        // Room for the arrow in every column would take as much as five columns.
-        m_view->horizontalHeader()->setSortIndicatorShown(false);
-        fitTable(m_view);
-        m_view->horizontalHeader()->setSortIndicatorShown(true);
-        limitColumn(m_view, static_cast<int>(RunColumn::Name), widestName);
-    }
+    if (std::exchange(m_rows, m_model->rowCount()) != m_model->rowCount())
+        fitColumns();
     offer();
     showSweep();
+}
+
+void RunsPanel::fitColumns()
+{
+    QHeaderView* header = m_view->horizontalHeader();
+    // Room for the arrow in every column would take as much as five columns.
+    header->setSortIndicatorShown(false);
+    fitTable(m_view);
+    header->setSortIndicatorShown(true);
+    const int sorted = header->sortIndicatorSection();
+    m_view->setColumnWidth(sorted,
+                           std::max(m_view->columnWidth(sorted), header->sectionSizeHint(sorted)));
+    limitColumn(m_view, static_cast<int>(RunColumn::Name), widestName);
 }
 
 /// Of the run that is selected; else the newest.

@@ -40,6 +40,7 @@ private:
     void addActions();
     QAction* addAction(const QString& text, void (RunsPanel::*work)());
     void refresh();
+    void fitColumns();
     void showSweep();
     void offer();
     std::vector<int> selectedRuns() const; ///< numbers; 0 is the checkpoint's own head
