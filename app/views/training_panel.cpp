@@ -83,7 +83,7 @@ QWidget* TrainingPanel::buildBar()
         box->setMinimumContentsLength(10);
     }
     m_space->addItem(tr("Weight norms"), static_cast<int>(NormSpace::Norms));
-    m_space->addItem(tr("Raw, which PAVA pools"), static_cast<int>(NormSpace::Raw));
+    m_space->addItem(tr("Raw numbers"), static_cast<int>(NormSpace::Raw));
     m_space->setObjectName(QStringLiteral("normSpace"));
     m_space->setAccessibleName(tr("What is plotted"));
     m_space->setToolTip(wrapped(
@@ -111,7 +111,7 @@ QWidget* TrainingPanel::buildBar()
 void TrainingPanel::nameCurve()
 {
     m_kind->addItem(tr("Loss"));
-    m_kind->addItem(tr("Validation accuracy"));
+    m_kind->addItem(tr("Accuracy"));
     m_kind->setObjectName(QStringLiteral("curveKind"));
     m_kind->setAccessibleName(tr("Curve"));
     m_kind->setToolTip(tr("What is plotted against the epochs. A click on the curve shows that "
