@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "checkpoint/samn_head.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -51,13 +53,36 @@ std::vector<std::size_t> orderOf(const Checkpoint& checkpoint, const std::string
     return order;
 }
 
+struct Module
+{
+    std::vector<double> raw; ///< in class order
+    std::vector<std::size_t> order;
+};
+
+Module readModule(const Checkpoint& checkpoint, const std::string& module, std::int64_t classes)
+{
+    std::vector<double> raw = numbersOf(checkpoint, module + ".raw", classes);
+    checkFinite(checkpoint, module + ".raw", raw, classes, "raw norm");
+    return {std::move(raw), orderOf(checkpoint, module, classes)};
+}
+
+std::string moduleOf(const HeadCandidate& head, std::string_view name)
+{
+    return std::string(parentOf(head.weight)) + "." + std::string(name);
+}
+
+std::vector<double> biasOf(const Checkpoint& checkpoint, const HeadCandidate& head)
+{
+    if (head.bias.empty())
+        return std::vector<double>(static_cast<std::size_t>(head.classes), 0.0);
+    return numbersOf(checkpoint, head.bias, head.classes);
+}
+
 /// One monotone module: per class 1 / (softplus(PAVA(raw in order)) + eps).
 std::vector<double> monotone(const Checkpoint& checkpoint, const std::string& module,
                              std::int64_t classes)
 {
-    const std::vector<double> raw = numbersOf(checkpoint, module + ".raw", classes);
-    checkFinite(checkpoint, module + ".raw", raw, classes, "raw norm");
-    const std::vector<std::size_t> order = orderOf(checkpoint, module, classes);
+    const auto [raw, order] = readModule(checkpoint, module, classes);
     std::vector<double> sorted;
     for (const std::size_t c : order)
         sorted.push_back(raw[c]);
@@ -73,16 +98,13 @@ std::vector<double> monotone(const Checkpoint& checkpoint, const std::string& mo
 
 FoldedHead foldSamnHead(const Checkpoint& checkpoint, const HeadCandidate& head)
 {
-    const std::string module(parentOf(head.weight));
-    const auto classes = static_cast<std::size_t>(head.classes);
     const auto features = static_cast<std::size_t>(head.features);
-    const std::vector<double> g = monotone(checkpoint, module + ".fix_norms_w", head.classes);
-    const std::vector<double> h = monotone(checkpoint, module + ".fix_norms_b", head.classes);
+    const std::vector<double> g = monotone(checkpoint, moduleOf(head, "fix_norms_w"), head.classes);
+    const std::vector<double> h = monotone(checkpoint, moduleOf(head, "fix_norms_b"), head.classes);
     FoldedHead folded;
     folded.weight = numbersOf(checkpoint, head.weight, head.classes * head.features);
-    folded.bias = head.bias.empty() ? std::vector<double>(classes, 0.0)
-                                    : numbersOf(checkpoint, head.bias, head.classes);
-    for (std::size_t c = 0; c < classes; ++c) {
+    folded.bias = biasOf(checkpoint, head);
+    for (std::size_t c = 0; c < g.size(); ++c) {
         double* row = folded.weight.data() + c * features;
         const double length = std::sqrt(std::inner_product(row, row + features, row, 0.0));
         const double scale = std::exp(g[c]) / std::max(length, shortestRow);
@@ -91,6 +113,30 @@ FoldedHead foldSamnHead(const Checkpoint& checkpoint, const HeadCandidate& head)
         folded.bias[c] += std::exp(h[c]);
     }
     return folded;
+}
+
+SamnRaw readSamnRaw(const Checkpoint& checkpoint, const HeadCandidate& head)
+{
+    if (head.kind != HeadKind::Samn)
+        throw Error(message("{}: {} is no SAMN head but {}, so it has no raw norms to go on from",
+                            checkpoint.path.string(), printable(head.weight), nameOf(head.kind)));
+    Module norms = readModule(checkpoint, moduleOf(head, "fix_norms_w"), head.classes);
+    Module biases = readModule(checkpoint, moduleOf(head, "fix_norms_b"), head.classes);
+    if (norms.order != biases.order)
+        throw Error(message("{}: the modules fix_norms_w and fix_norms_b beside {} order the "
+                            "classes differently; the file is damaged",
+                            checkpoint.path.string(), printable(head.weight)));
+    const std::vector<double> weight =
+        numbersOf(checkpoint, head.weight, head.classes * head.features);
+    checkFinite(checkpoint, head.weight, weight, head.classes, "weight");
+    SamnRaw out;
+    out.weight = Eigen::Map<const RowMatrixD>(weight.data(), head.classes, head.features);
+    out.bias = biasOf(checkpoint, head);
+    checkFinite(checkpoint, head.bias, out.bias, head.classes, "bias");
+    out.rawNorm = std::move(norms.raw);
+    out.rawBias = std::move(biases.raw);
+    out.order = std::move(norms.order);
+    return out;
 }
 
 } // namespace monotail

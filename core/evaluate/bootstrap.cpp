@@ -27,12 +27,44 @@ Means divisorsOf(const std::vector<PairedCounts>& classes, const ShotGroups& gro
     return divisors;
 }
 
-void add(Means& sums, const PairedCounts& one, std::int64_t net, Shot group)
+/// Samples that are resampled among themselves.
+struct Stratum
 {
-    const double share = static_cast<double>(net) / static_cast<double>(one.total);
-    sums[0] += static_cast<double>(net);
-    sums[1] += share;
-    sums[2 + static_cast<std::size_t>(group)] += share;
+    PairedCounts counts;
+    double share = 0; ///< what one sample counts in the means over classes
+    Shot group = Shot::Many;
+
+    double net() const { return static_cast<double>(counts.gained - counts.lost); }
+};
+
+/// The changed classes, each for itself; one without a change resamples to none. A lone sample
+/// tells nothing of how its class varies: classes of one sample are drawn within their group.
+std::vector<Stratum> strataOf(const std::vector<PairedCounts>& classes, const ShotGroups& groups)
+{
+    std::vector<Stratum> strata;
+    std::array<Stratum, allShots.size()> lone;
+    for (std::size_t c = 0; c < classes.size(); ++c) {
+        const PairedCounts& one = classes[c];
+        Stratum& with = lone[static_cast<std::size_t>(groups.of[c])];
+        if (one.total == 1)
+            with = {{with.counts.total + 1, with.counts.gained + one.gained,
+                     with.counts.lost + one.lost},
+                    1,
+                    groups.of[c]};
+        else if (one.gained + one.lost > 0)
+            strata.push_back({one, 1 / static_cast<double>(one.total), groups.of[c]});
+    }
+    for (const Stratum& stratum : lone)
+        if (stratum.counts.gained + stratum.counts.lost > 0)
+            strata.push_back(stratum);
+    return strata;
+}
+
+void add(Means& sums, const Stratum& stratum, double net)
+{
+    sums[0] += net;
+    sums[1] += net * stratum.share;
+    sums[2 + static_cast<std::size_t>(stratum.group)] += net * stratum.share;
 }
 
 /// The part of the 64-bit numbers that a share of the samples stands for.
@@ -42,9 +74,12 @@ std::uint64_t threshold(std::int64_t part, std::int64_t whole)
     return share >= 1 ? ~std::uint64_t(0) : static_cast<std::uint64_t>(share * 0x1.0p64);
 }
 
-/// `total` draws with replacement from the class's paired outcomes: gained less lost.
-std::int64_t drawNet(const PairedCounts& one, Random& random)
+/// `total` draws with replacement from the stratum's paired outcomes: gained less lost. A resample
+/// of n varies (n - 1) / n as much as n samples do, which matters where they are few: the distance
+/// from what was measured is stretched by the root of the inverse.
+double drawNet(const Stratum& stratum, Random& random)
 {
+    const PairedCounts& one = stratum.counts;
     const std::uint64_t gained = threshold(one.gained, one.total);
     const std::uint64_t changed = threshold(one.gained + one.lost, one.total);
     std::int64_t net = 0;
@@ -53,7 +88,9 @@ std::int64_t drawNet(const PairedCounts& one, Random& random)
         // 1 below `gained`, -1 from there to `changed`, without a branch to mispredict.
         net += 2 * static_cast<int>(drawn < gained) - static_cast<int>(drawn < changed);
     }
-    return net;
+    const auto size = static_cast<double>(one.total);
+    const double stretch = size > 1 ? std::sqrt(size / (size - 1)) : 1;
+    return stratum.net() + stretch * (static_cast<double>(net) - stratum.net());
 }
 
 /// Linear between order statistics, as numpy's default is.
@@ -79,20 +116,16 @@ std::optional<Change> changeOf(double sum, std::vector<double> draws, double div
 MeanChanges bootstrapChanges(const std::vector<PairedCounts>& classes, const ShotGroups& groups,
                              std::uint64_t seed, int replicates)
 {
+    const std::vector<Stratum> strata = strataOf(classes, groups);
     Means measured{};
-    std::vector<std::size_t> changed; // the rest resample to no change
-    for (std::size_t c = 0; c < classes.size(); ++c) {
-        if (classes[c].gained + classes[c].lost == 0)
-            continue;
-        add(measured, classes[c], classes[c].gained - classes[c].lost, groups.of[c]);
-        changed.push_back(c);
-    }
+    for (const Stratum& stratum : strata)
+        add(measured, stratum, stratum.net());
     Random random(seed);
     std::array<std::vector<double>, means> draws;
     for (int replicate = 0; replicate < std::max(1, replicates); ++replicate) {
         Means sums{};
-        for (const std::size_t c : changed)
-            add(sums, classes[c], drawNet(classes[c], random), groups.of[c]);
+        for (const Stratum& stratum : strata)
+            add(sums, stratum, drawNet(stratum, random));
         for (std::size_t m = 0; m < means; ++m)
             draws[m].push_back(sums[m]);
     }

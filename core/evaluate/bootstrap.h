@@ -26,7 +26,8 @@ struct MeanChanges
 };
 
 /// Resamples every class's samples within the class, `replicates` times (1 at least), and reports
-/// the 2.5 and 97.5 % quantiles of each mean beside its measured value.
+/// the 2.5 and 97.5 % quantiles of each mean beside its measured value. Widened by n / (n - 1) for
+/// classes of few samples; classes of one are resampled together with those of their group.
 MeanChanges bootstrapChanges(const std::vector<PairedCounts>& classes, const ShotGroups& groups,
                              std::uint64_t seed, int replicates);
 

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct TrainingData
 {
     std::shared_ptr<const FeatureSet> features;
     std::vector<std::shared_ptr<const FeatureSet>> views = {}; ///< beside `features`
+    /// Features of more bytes are read batch by batch; by default half of the memory there is.
+    std::optional<std::size_t> keepBytes = {};
 
     std::int64_t samples() const { return features->samples(); }
 };

@@ -8,6 +8,7 @@
 
 #include "evaluate/torch_engine.h"
 #include "torch/backbone/torch_networks.h"
+#include "torch/retrain/script_head.h"
 #include "torch/retrain/torch_trainer.h"
 #include "torch/scores/torch_scorer.h"
 
@@ -93,10 +94,10 @@ public:
         return makeTorchTrainer(device, std::move(data));
     }
 
-    void writeScriptedHead(const ClassifierHead&, const std::filesystem::path& target,
-                           Overwrite) const override
+    void writeScriptedHead(const ClassifierHead& head, const std::filesystem::path& target,
+                           Overwrite overwrite) const override
     {
-        throw Error(target.string() + ": not written");
+        writeScriptModule(head, target, overwrite);
     }
 };
 

@@ -36,7 +36,7 @@ inline TrainingData trainingData(RowMatrixD rows, std::vector<std::int64_t> labe
     set->source = "made-up.npz";
     set->labels = std::move(labels);
     set->features = std::make_shared<ExactRows>(std::move(rows));
-    return {std::move(set), {}};
+    return {std::move(set)};
 }
 
 inline ClassSet classesOf(std::vector<std::int64_t> counts)

@@ -69,7 +69,7 @@ void TrainingRows::load()
         static_cast<std::size_t>(views() * m_samples * m_width) * m_options.dtype().itemsize();
     if (m_options.device().is_cuda())
         m_rows = roomOn(m_options.device());
-    if (!m_rows.defined() && bytes < availableMemory() / 2)
+    if (!m_rows.defined() && bytes <= m_data.keepBytes.value_or(availableMemory() / 2))
         m_rows = roomOn(at::kCPU);
     double length = 0;
     for (std::int64_t v = 0; v < views(); ++v)
