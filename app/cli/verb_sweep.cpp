@@ -148,7 +148,8 @@ void checkKind(const CLI::App& verb)
 {
     const auto given = [&](const char* name) { return verb.get_option(name)->count() > 0; };
     if (!given("--method") && !given("--over"))
-        throw CLI::RequiredError("--method, or --over and --train");
+        throw CLI::RequiredError("--method is required, or --over with --train",
+                                 CLI::ExitCodes::RequiredError);
     if (given("--method") && given("--over"))
         throw CLI::ExcludesError("--method", "--over");
     if (given("--over") && !given("--train"))

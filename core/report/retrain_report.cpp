@@ -195,7 +195,8 @@ std::string describeRun(const Run& run)
     if (!norms.empty()) {
         const auto [least, most] = std::minmax_element(norms.begin(), norms.end());
         out += message(
-            "norms from {} to {}, {} of {} classes by {}\n", toText(*least, 3), toText(*most, 3),
+            "norms from {} to {}, {} of {} classes by {}\n", toText(rounded(*least)),
+            toText(rounded(*most)),
             run.chosen().blocks.size() == 1 ? "one block"
                                             : message("{} blocks", run.chosen().blocks.size()),
             norms.size(), run.recipe.norms == NormRule::Samn ? "SAMN's raw" : "the monotone fit");

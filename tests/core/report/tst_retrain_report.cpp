@@ -101,8 +101,7 @@ private Q_SLOTS:
         QVERIFY(json["features_note"].get<std::string>().find("batch-norm statistics") !=
                 std::string::npos);
         QCOMPARE(json["seed"], Json(7));
-        QCOMPARE(json["chosen"],
-                 Json({{"epoch", 1}, {"by", "class-mean accuracy on val.npz"}}));
+        QCOMPARE(json["chosen"], Json({{"epoch", 1}, {"by", "class-mean accuracy on val.npz"}}));
         QCOMPARE(json["blocks_of"], Json("raw"));
         QCOMPARE(json["blocks"].size(), std::size_t(2));
         QCOMPARE(json["warnings"], Json({"mind the gap"}));
@@ -180,7 +179,7 @@ private Q_SLOTS:
         for (const char* part :
              {"ce+samn: sampling=instance", "settings: SAMN (CVPR 2026", "cached features",
               "epoch 1 of 20 is taken: class-mean accuracy on val.npz",
-              "norms from 2.000 to 4.000, 2 blocks of 3 classes by SAMN's raw"})
+              "norms from 2 to 4, 2 blocks of 3 classes by SAMN's raw"})
             QVERIFY2(text.find(part) != std::string::npos, text.c_str());
     }
 
@@ -217,8 +216,8 @@ private Q_SLOTS:
         QCOMPARE(table.rows[3][2], std::string("61.0 ± 0.2"));
         QCOMPARE(table.rows[4][2], std::string("40.0"));
         const Table csv = trainSweepCsv(madeSweep());
-        QCOMPARE(csv.rows[1], (Row{"wd", "0.1", "60", "0.5", "70", "0.5", "", "", "", "", "", "",
-                                   "2"}));
+        QCOMPARE(csv.rows[1],
+                 (Row{"wd", "0.1", "60", "0.5", "70", "0.5", "", "", "", "", "", "", "2"}));
         for (const Row& row : csv.rows)
             QCOMPARE(row.size(), csv.header.size());
     }
@@ -226,11 +225,10 @@ private Q_SLOTS:
     void sweepIsSaidInSentences()
     {
         const std::string text = describeTrainSweep(madeSweep());
-        for (const char* part :
-             {"reported on the other, and back: wd 0.1 and 0.",
-              "On samples it was not chosen on it gives class-mean 55.0 ± 2.0.",
-              "class-mean from 50.0 to 60.0, 10.0 points; 50 % of the values",
-              "ce+samn gives class-mean 61.0 ± 0.2 without it."})
+        for (const char* part : {"reported on the other, and back: wd 0.1 and 0.",
+                                 "On samples it was not chosen on it gives class-mean 55.0 ± 2.0.",
+                                 "class-mean from 50.0 to 60.0, 10.0 points; 50 % of the values",
+                                 "ce+samn gives class-mean 61.0 ± 0.2 without it."})
             QVERIFY2(text.find(part) != std::string::npos, text.c_str());
         TrainSweep none = madeSweep();
         none.chosen.clear();
