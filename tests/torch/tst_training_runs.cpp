@@ -51,14 +51,13 @@ private Q_SLOTS:
     {
         const Demo demo = openDemo();
         for (const Preset& preset : presets()) {
-            Recipe recipe = presetRecipe(preset, *demo.problem.head);
-            recipe.epochs = 3;
+            const Recipe recipe = presetRecipe(preset, *demo.problem.head);
             const auto runs = trainSeeds(demo.problem, recipe, 1, demo.test.get(), *demo.trainer,
                                          *demo.scorer, Keep::All);
-            QVERIFY2(*runs[0].accuracy.classMean > 60, preset.name.c_str());
+            QVERIFY2(*runs[0].accuracy.classMean > 35, preset.name.c_str());
             // Weight decay trades some of the loss for smaller rows.
             if (recipe.weightDecay < 0.1)
-                QVERIFY2(*runs[0].run.epochs[3].loss < *runs[0].run.epochs[1].loss,
+                QVERIFY2(*runs[0].run.epochs.back().loss < *runs[0].run.epochs[1].loss,
                          preset.name.c_str());
         }
     }
