@@ -153,14 +153,14 @@ SavedSession readJson(const Json& json, const fs::path& folder)
     saved.inputs.head = readHeadQuery(json.at("head"));
     if (json.contains("images")) // absent in older files
         saved.inputs.images = readImageJson(json.at("images"));
+    saved.headDigest = json.at("head_sha256");
+    saved.choices = readChoices(json.at("choices"));
+    saved.selection = json.at("selection").get<std::vector<std::int64_t>>();
     if (json.contains("training")) { // absent in older files
         const SavedTraining training = readTrainingJson(json.at("training"), folder);
         saved.training = training.plan;
         saved.changed.insert(saved.changed.end(), training.changed.begin(), training.changed.end());
     }
-    saved.headDigest = json.at("head_sha256");
-    saved.choices = readChoices(json.at("choices"));
-    saved.selection = json.at("selection").get<std::vector<std::int64_t>>();
     return saved;
 }
 

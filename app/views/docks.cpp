@@ -102,7 +102,7 @@ void Docks::addTrainingDocks(Session& session)
     auto* retrain = new RetrainPanel(session);
     m_trainingPanel = new TrainingPanel(session);
     m_runsPanel = new RunsPanel(session);
-    m_retrain = add(QStringLiteral("retrain"), tr("Retrain"), scrolling(retrain));
+    m_retrain = add(QStringLiteral("retrain"), tr("Retrain"), retrain);
     m_training = add(QStringLiteral("training"), tr("Training"), m_trainingPanel);
     m_runs = add(QStringLiteral("runs"), tr("Runs"), m_runsPanel);
     connect(retrain, &RetrainPanel::sourceAsked, this, &Docks::trainingSourceAsked);

@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QSpinBox>
 
@@ -41,14 +42,24 @@ RetrainPanel::RetrainPanel(Session& session, QWidget* parent)
     : QWidget(parent), m_session(session), m_form(new RecipeForm(this))
 {
     auto* sources = new TrainingSourcesBox(session, this);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(6, 4, 6, 4);
-    layout->addWidget(sources);
-    layout->addWidget(buildRecipe());
-    layout->addWidget(buildRuns());
+    auto* forms = new QWidget(this);
+    auto* column = new QVBoxLayout(forms);
+    column->setContentsMargins(6, 4, 6, 4);
+    column->addWidget(sources);
+    column->addWidget(buildRecipe());
+    column->addWidget(buildRuns());
+    column->addStretch(1);
+    auto* area = new QScrollArea(this);
+    area->setWidget(forms);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setMinimumWidth(forms->minimumSizeHint().width() + 24);
+    auto* layout = new QVBoxLayout(this); // what starts it stays in sight
+    layout->setContentsMargins(0, 0, 0, 4);
+    layout->addWidget(area, 1);
     layout->addWidget(buildStart());
-    layout->addStretch(1);
-    new CalmWheel(*this);
+    new CalmWheel(*forms);
     Training& training = session.training();
     connect(sources, &TrainingSourcesBox::asked, this, &RetrainPanel::sourceAsked);
     connect(m_form, &RecipeForm::edited, this, &RetrainPanel::takePlan);
@@ -108,7 +119,8 @@ QWidget* RetrainPanel::buildStart()
 {
     auto* box = new QWidget(this);
     auto* layout = new QVBoxLayout(box);
-    layout->setContentsMargins({});
+    layout->setContentsMargins(6, 0, 6, 0);
+    layout->setSpacing(3);
     m_problem = wordsOf(box, "trainingProblem");
     m_notes = wordsOf(box, "trainingNotes");
     m_start = new QPushButton(tr("Start"), box);

@@ -51,7 +51,7 @@ void TrainingSourcesBox::addRow(const QString& title, const QString& tip, Source
     name->setMinimumWidth(40);
     name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* choose = new QToolButton(this);
-    choose->setText(source == Source::View ? tr("Add\u2026") : tr("Choose\u2026"));
+    choose->setText(QStringLiteral("\u2026"));
     choose->setAccessibleName(tr("%1: choose").arg(title));
     none = new QToolButton(this);
     none->setText(QStringLiteral("\u2715"));
@@ -66,6 +66,13 @@ void TrainingSourcesBox::addRow(const QString& title, const QString& tip, Source
     m_rows->addWidget(name, row, 1);
     m_rows->addWidget(choose, row, 2);
     m_rows->addWidget(none, row, 3);
+}
+
+void TrainingSourcesBox::resizeEvent(QResizeEvent* event)
+{
+    QGroupBox::resizeEvent(event);
+    m_rows->activate(); // the names are as wide as they will be
+    refresh();
 }
 
 void TrainingSourcesBox::clear(Source source)
@@ -89,9 +96,9 @@ void TrainingSourcesBox::refresh()
         QStringList names;
         for (const QString& path : paths)
             names << fileName(path.toStdString());
-        name->setText(paths.isEmpty() ? absent : names.join(QCoreApplication::translate(
-                                                     "TrainingSourcesBox", ", ")));
-        name->setToolTip(paths.join(QLatin1Char('\n')));
+        const QString text = paths.isEmpty() ? absent : names.join(QStringLiteral(", "));
+        name->setText(name->fontMetrics().elidedText(text, Qt::ElideMiddle, name->width()));
+        name->setToolTip(paths.isEmpty() ? absent : paths.join(QLatin1Char('\n')));
         name->setEnabled(!paths.isEmpty());
         none->setVisible(!paths.isEmpty());
     };

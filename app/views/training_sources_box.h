@@ -25,6 +25,9 @@ public:
 Q_SIGNALS:
     void asked(monotail::TrainingSourcesBox::Source source); ///< it is to be chosen
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void addRow(const QString& title, const QString& tip, Source source, QLabel*& name,
                 QToolButton*& clear);
