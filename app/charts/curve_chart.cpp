@@ -26,11 +26,16 @@ QString number(double value, int decimals)
 /// The values at a point of the grid, for tool tips.
 QString describedAt(const CurveChartData& data, std::size_t at)
 {
-    QStringList lines{
-        QStringLiteral("%1: %2").arg(data.xTitle, QString::fromStdString(toText(data.xs[at])))};
-    for (const CurveLine& line : data.lines)
-        if (at < line.values.size())
-            lines << CurveChart::tr("%1: %2 %").arg(line.name, number(line.values[at], 1));
+    const QString x = at < data.xNames.size() ? data.xNames[at]
+                                              : QString::fromStdString(toText(data.xs[at]));
+    QStringList lines{QStringLiteral("%1: %2").arg(data.xTitle, x)};
+    for (const CurveLine& line : data.lines) {
+        if (at >= line.values.size())
+            continue;
+        const bool percent = data.unit == CurveUnit::Percent;
+        const QString words = percent ? CurveChart::tr("%1: %2 %") : CurveChart::tr("%1: %2");
+        lines << words.arg(line.name, number(line.values[at], percent ? 1 : 4));
+    }
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -38,7 +43,9 @@ QString describedAt(const CurveChartData& data, std::size_t at)
 QString described(const CurveChartData& data)
 {
     QStringList lines{data.xTitle, data.yTitle};
-    for (const QString& label : {data.levelLabel, data.nowLabel, data.chosenLabel})
+    for (const CurveLevel& level : data.levels)
+        lines << level.label;
+    for (const QString& label : {data.nowLabel, data.chosenLabel})
         if (!label.isEmpty())
             lines << label;
     return lines.join(QLatin1Char('\n'));

@@ -13,21 +13,35 @@ namespace monotail {
 
 struct CurveLine
 {
-    enum class Kind { Main, Many, Medium, Few } kind = Kind::Main;
+    enum class Kind { Main, Second, Many, Medium, Few } kind = Kind::Main;
     QString name;
     std::vector<double> values; ///< one for each x; NaN = n/a
 
     bool operator==(const CurveLine&) const = default;
 };
 
+/// A line across, to compare with.
+struct CurveLevel
+{
+    double value = 0;
+    QString label; ///< for the legend
+    QString mark;  ///< a word beside the line; needed where there are several
+
+    bool operator==(const CurveLevel&) const = default;
+};
+
+enum class CurveUnit { Percent, None };
+
 struct CurveChartData
 {
-    std::vector<double> xs; ///< ascending
+    std::vector<double> xs;      ///< ascending
+    std::vector<QString> xNames; ///< of each, where the axis is not one of numbers; else empty
     std::vector<CurveLine> lines;
-    std::optional<double> level; ///< a line across
+    std::vector<CurveLevel> levels;
     std::optional<QPointF> now;
     std::vector<QPointF> chosen;
-    QString levelLabel, nowLabel, chosenLabel, xTitle, yTitle, title, caption;
+    CurveUnit unit = CurveUnit::Percent;
+    QString nowLabel, chosenLabel, xTitle, yTitle, title, caption;
 
     bool isEmpty() const { return xs.empty() || lines.empty(); }
     bool operator==(const CurveChartData&) const = default;

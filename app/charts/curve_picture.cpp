@@ -56,6 +56,8 @@ QColor CurvePicture::colourOf(CurveLine::Kind kind) const
         return m_frame.theme.medium;
     case CurveLine::Kind::Few:
         return m_frame.theme.few;
+    case CurveLine::Kind::Second:
+        return m_frame.theme.before;
     case CurveLine::Kind::Main:
         break;
     }
@@ -69,8 +71,8 @@ std::vector<LegendEntry> CurvePicture::legend() const
     for (const CurveLine& line : m_data.lines)
         if (m_data.lines.size() > 1) // a single one is what the axis says
             entries.push_back({Mark::Line, colourOf(line.kind), line.name, {}});
-    if (m_data.level)
-        entries.push_back({Mark::Dashes, m_frame.theme.text, m_data.levelLabel, {}});
+    for (const CurveLevel& level : m_data.levels)
+        entries.push_back({Mark::Dashes, m_frame.theme.text, level.label, {}});
     if (m_data.now)
         entries.push_back({Mark::Circle, m_frame.theme.after, m_data.nowLabel, {}});
     if (!m_data.chosen.empty())
@@ -106,8 +108,8 @@ void CurvePicture::layScales()
         marks.push_back(point.y());
     if (m_data.now)
         marks.push_back(m_data.now->y());
-    if (m_data.level)
-        marks.push_back(*m_data.level);
+    for (const CurveLevel& level : m_data.levels)
+        marks.push_back(level.value);
     std::vector<const std::vector<double>*> lists{&marks};
     for (const CurveLine& line : m_data.lines)
         lists.push_back(&line.values);
@@ -116,6 +118,10 @@ void CurvePicture::layScales()
     m_frame.last = m_data.xs.empty() ? 1 : m_data.xs.back();
     if (!(m_frame.last > m_frame.first))
         m_frame.last = m_frame.first + 1;
+    if (!m_data.xNames.empty()) {
+        m_xTicks = m_data.xs;
+        return;
+    }
     const double wide = QFontMetricsF(m_frame.font).horizontalAdvance(QStringLiteral("0.000"));
     const int wanted = std::clamp(static_cast<int>(m_frame.plot.width() / (1.6 * wide)), 2, 11);
     m_xTicks.clear();
@@ -124,15 +130,61 @@ void CurvePicture::layScales()
             m_xTicks.push_back(tick);
 }
 
+/// Names that would touch the one before are left out; the last has its place.
+void CurvePicture::layTickLabels(const QFontMetricsF& metrics)
+{
+    const double step = m_xTicks.size() > 1 ? m_xTicks[1] - m_xTicks[0] : 1;
+    const auto label = [&](std::size_t i) {
+        const QString text =
+            i < m_data.xNames.size() ? m_data.xNames[i] : tickText(m_xTicks[i], step);
+        Label made = labelled(metrics, text, {m_frame.x(m_xTicks[i]), m_frame.plot.bottom() + labelGap},
+                              Place::Below);
+        const double beyond = made.at.x() + made.box.right() - m_frame.area.right() + 2;
+        made.at.rx() -= std::max(beyond, 0.0);
+        return made;
+    };
+    if (m_xTicks.empty())
+        return;
+    const Label last = label(m_xTicks.size() - 1);
+    const double end = last.at.x() + last.box.left();
+    double free = -1e9;
+    for (std::size_t i = 0; i + 1 < m_xTicks.size(); ++i) {
+        const Label made = label(i);
+        if (made.at.x() + made.box.left() < free || made.at.x() + made.box.right() + 6 > end)
+            continue;
+        free = made.at.x() + made.box.right() + 6;
+        m_labels.push_back(made);
+    }
+    m_labels.push_back(last);
+}
+
+/// At the right end of its line, above it; one that would hide another goes to the left of it.
+void CurvePicture::layLevelMarks(const QFontMetricsF& metrics)
+{
+    std::vector<QRectF> taken;
+    for (const CurveLevel& level : m_data.levels) {
+        if (level.mark.isEmpty())
+            continue;
+        const double width = metrics.horizontalAdvance(level.mark);
+        const double y = m_frame.y(level.value) - metrics.height() / 2 - 1;
+        double x = m_frame.plot.right() - width - 4;
+        const auto box = [&] { return QRectF(x - 4, y - metrics.height() / 2, width + 8, metrics.height()); };
+        while (x > m_frame.plot.left() && std::any_of(taken.begin(), taken.end(), [&](const QRectF& other) {
+                   return other.intersects(box());
+               }))
+            x -= 8;
+        taken.push_back(box());
+        m_labels.push_back(labelled(metrics, level.mark, {x, y}, Place::RightOf));
+    }
+}
+
 void CurvePicture::layLabels()
 {
     const QFontMetricsF metrics(m_frame.font);
     const QRectF& plot = m_frame.plot;
     m_labels = valueLabels(m_frame);
-    const double step = m_xTicks.size() > 1 ? m_xTicks[1] - m_xTicks[0] : 1;
-    for (const double tick : m_xTicks)
-        m_labels.push_back(labelled(metrics, tickText(tick, step),
-                                    {m_frame.x(tick), plot.bottom() + labelGap}, Place::Below));
+    layTickLabels(metrics);
+    layLevelMarks(metrics);
     m_labels.push_back(labelled(metrics, m_data.xTitle,
                                 {plot.center().x(), plot.bottom() + labelGap + metrics.height()},
                                 Place::Below, plot.width()));
@@ -154,7 +206,9 @@ void CurvePicture::layAxes()
         axis->setVisible(!now.empty);
     }
     m_yAxis->setGridLinePen(QPen(theme.grid, 1));
-    setTicks(*m_xAxis, m_frame.first, m_frame.last, m_xTicks);
+    // Where the places have names they are not evenly spaced, and there is no grid to be seen.
+    setTicks(*m_xAxis, m_frame.first, m_frame.last,
+             m_data.xNames.empty() ? m_xTicks : std::vector<double>{m_frame.first, m_frame.last});
     setTicks(*m_yAxis, m_frame.values.low, m_frame.values.high, m_frame.valueTicks);
     m_base.place(m_frame.plot, m_frame.area);
 }
@@ -198,16 +252,19 @@ void CurvePicture::paintLine(QPainter& painter, const CurveLine& line) const
     for (std::size_t i = 0; i < std::min(m_data.xs.size(), line.values.size()); ++i)
         if (std::isfinite(line.values[i]))
             points << QPointF(m_frame.x(m_data.xs[i]), m_frame.y(line.values[i]));
-    painter.drawPolyline(points);
+    if (points.size() == 1) // a line of one point would not be seen
+        drawShape(painter, {Shape::Circle, colourOf(line.kind), {}, 3}, points.front());
+    else
+        painter.drawPolyline(points);
 }
 
 void CurvePicture::paintMarks(QPainter& painter) const
 {
     const QRectF& plot = m_frame.plot;
     const ChartTheme& theme = m_frame.theme;
-    if (m_data.level) {
+    for (const CurveLevel& level : m_data.levels) {
         painter.setPen(QPen(theme.text, 1, Qt::DashLine, Qt::FlatCap));
-        const double y = m_frame.y(*m_data.level);
+        const double y = m_frame.y(level.value);
         painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y));
     }
     const auto inside = [&](const QPointF& at) {

@@ -35,6 +35,8 @@ private:
     void layAround();
     void layScales();
     void layLabels();
+    void layTickLabels(const QFontMetricsF& metrics);
+    void layLevelMarks(const QFontMetricsF& metrics);
     QColor colourOf(CurveLine::Kind kind) const;
     std::vector<LegendEntry> legend() const;
     void paint(QPainter& painter) const;

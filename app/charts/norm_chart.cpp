@@ -46,7 +46,7 @@ std::optional<int> NormChart::levelAt(const QPointF& at) const
 
 bool NormChart::canDrag(const QPointF& at) const
 {
-    return levelAt(at).has_value();
+    return norms().data().levels == NormChartData::Levels::Draggable && levelAt(at).has_value();
 }
 
 void NormChart::dragStarted(const QPointF& at)

@@ -29,6 +29,8 @@ struct NormChartData
     QString yTitle;                  ///< "weight norm"
     QString beforeLabel, afterLabel; ///< for the legend: "norm before", "norm after samn"
     QString title, caption;          ///< for figures: head and method; fit, groups, sources
+    double least = 0, most = 0;      ///< y range; least == most: as the numbers need
+    enum class Levels { Draggable, Fixed } levels = Levels::Draggable; ///< of the blocks
 
     bool operator==(const NormChartData&) const = default;
 };

@@ -114,6 +114,8 @@ void NormPicture::arrange(PlotFrame& frame)
     for (const ChartBlock& block : m_data.blocks)
         levels.push_back(block.value);
     ValueRange range = rangeOf({&m_data.before, &m_data.after, &levels});
+    if (m_data.least < m_data.most)
+        range = {m_data.least, m_data.most};
     if (m_dragged)
         range = {std::min(range.low, m_range.low), std::max(range.high, m_range.high)};
     m_range = range;

@@ -74,7 +74,7 @@ std::vector<double> bySlot(const Slots& classes, Value value)
 /// What a figure must say to stand alone.
 QString caption(const Snapshot& snapshot)
 {
-    const QString file = fileName(snapshot.document->inputs.checkpoint);
+    const QString file = headName(*snapshot.document);
     if (!snapshot.hasCounts())
         return file;
     return tr("%1; counts: %2; %3")
@@ -84,7 +84,7 @@ QString caption(const Snapshot& snapshot)
 QString accuracyCaption(const Snapshot& snapshot)
 {
     return tr("%1; %2; %3 samples, split: %4; %5")
-        .arg(fileName(snapshot.document->inputs.checkpoint),
+        .arg(headName(*snapshot.document),
              fileName(snapshot.document->inputs.data),
              QString::fromStdString(toGroupedText(snapshot.document->features->samples())),
              splitText(*snapshot.document),

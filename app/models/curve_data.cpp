@@ -86,8 +86,8 @@ void addMarks(CurveChartData& data, const Snapshot& snapshot, const Sweep& sweep
 {
     const QString name = parameterName(sweep.query.range.kind);
     if (sweep.projection && sweep.projection->classMean) {
-        data.level = sweep.projection->classMean;
-        data.levelLabel = tr("SAMN projection, no parameter: %1").arg(rated(data.level));
+        const Rate& level = sweep.projection->classMean;
+        data.levels = {{*level, tr("SAMN projection, no parameter: %1").arg(rated(level)), {}}};
     }
     QStringList values;
     for (const double value : sweep.chosen.values) {
@@ -127,7 +127,7 @@ CurveChartData curveChartData(const Snapshot& snapshot, CurveLines lines)
     data.title = tr("%1: accuracy against its parameter").arg(methodName(sweep.query.range.kind));
     data.caption =
         tr("%1; %2; %3 samples; %4\n%5")
-            .arg(fileName(snapshot.document->inputs.checkpoint),
+            .arg(headName(*snapshot.document),
                  fileName(snapshot.document->inputs.data),
                  QString::fromStdString(toGroupedText(sweep.samples)),
                  QString::fromStdString(describe(sweep.groups.rule)), sweepSummary(snapshot));

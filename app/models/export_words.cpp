@@ -157,11 +157,15 @@ SuggestedName suggestedName(const Snapshot& snapshot, ExportFormat format, const
                                  : format == ExportFormat::Automatic ? ExportFormat::Patch
                                                                      : format;
     SuggestedName name = sourceName(snapshot, meaning, plan);
+    if (snapshot.document->own)
+        name.stem += QStringLiteral("-run%1").arg(snapshot.document->run);
     name.stem += methodPart(snapshot);
     const bool isPlain =
         name.ending == QLatin1String(".pt") || name.ending == QLatin1String(".pth");
     if (meaning == ExportFormat::Safetensors)
         name.ending = QStringLiteral(".safetensors");
+    if (meaning == ExportFormat::ScriptedHead)
+        name.ending = QStringLiteral(".pt");
     if (meaning == ExportFormat::StateDict && !isPlain)
         name.ending = QStringLiteral(".pth");
     return name;
@@ -173,7 +177,7 @@ QString planText(const Session& session, ExportFormat format, const ExportPlan* 
     const Document& document = *snapshot.document;
     QString text =
         tr("<b>Source:</b> %1 (%2)<br><b>Method:</b> %3<br><b>What changes:</b> %4")
-            .arg(fileName(document.inputs.checkpoint).toHtmlEscaped(),
+            .arg(headName(document).toHtmlEscaped(),
                  QString::fromStdString(document.checkpoint->format),
                  methodText(*snapshot.rescaling).toHtmlEscaped(), whatChanges(format, plan));
     if (snapshot.hasData() && snapshot.accuracy->rescaling.scale == snapshot.rescaling->scale)

@@ -138,7 +138,9 @@ QString sideName(const Snapshot& snapshot, const Side& side)
 {
     switch (side.kind) {
     case Side::Kind::AsItIs:
-        return tr("this head as it is");
+        return snapshot.document && snapshot.document->own
+                   ? tr("%1, as it is").arg(snapshot.document->headLabel)
+                   : tr("this head as it is");
     case Side::Kind::Shown:
         return tr("as rescaled now");
     case Side::Kind::Method: {
@@ -146,6 +148,14 @@ QString sideName(const Snapshot& snapshot, const Side& side)
         named.method = side.method;
         return methodText(named);
     }
+    case Side::Kind::Own:
+        return tr("the checkpoint's own head");
+    case Side::Kind::Run:
+        for (const auto& one : snapshot.runs)
+            if (one->run.number == side.run)
+                return tr("run %1: %2").arg(QString::number(side.run),
+                                            QString::fromStdString(shortName(one->run.recipe)));
+        return tr("run %1").arg(side.run);
     case Side::Kind::Other:
         break;
     }
@@ -154,13 +164,17 @@ QString sideName(const Snapshot& snapshot, const Side& side)
 
 std::vector<Side> possibleSides(const Snapshot& snapshot)
 {
-    std::vector<Side> sides{{Side::Kind::AsItIs, {}}, {Side::Kind::Shown, {}}};
+    std::vector<Side> sides{{Side::Kind::AsItIs, {}, 0}, {Side::Kind::Shown, {}, 0}};
+    if (snapshot.document->own)
+        sides.push_back({Side::Kind::Own, {}, 0});
     if (snapshot.other)
-        sides.push_back({Side::Kind::Other, {}});
+        sides.push_back({Side::Kind::Other, {}, 0});
+    for (const auto& one : snapshot.runs)
+        sides.push_back({Side::Kind::Run, {}, one->run.number});
     if (snapshot.methods)
         for (const MethodResult& result : snapshot.methods->methods)
             if (result.rescaling.method != "none")
-                sides.push_back({Side::Kind::Method, result.rescaling.method});
+                sides.push_back({Side::Kind::Method, result.rescaling.method, 0});
     return sides;
 }
 

@@ -139,7 +139,7 @@ std::vector<fs::path> writeReport(const Snapshot& snapshot, const fs::path& fold
     }
     const std::string title =
         message("{}: norms and accuracy by class frequency",
-                printable(fileName(snapshot.document->inputs.checkpoint).toStdString(), 200));
+                printable(headName(*snapshot.document).toStdString(), 200));
     files.push_back({"report.html", reportHtml({title, {}, {section}})});
     std::vector<std::string> targets;
     targets.reserve(files.size());

@@ -20,14 +20,17 @@ struct Side
         Shown,  ///< under the rescaling that is chosen
         Method, ///< under one of the table of methods
         Other,  ///< the other checkpoint's, as it is
+        Own,    ///< the checkpoint's own head, where that of a run is shown
+        Run,    ///< a run's head, and what its recipe has follow
     } kind = Kind::AsItIs;
     std::string method; ///< of Method: the rescaling's name
+    int run = 0;        ///< of Run: its number
 
     bool operator==(const Side&) const = default;
 };
 struct Sides
 {
-    Side before, after{Side::Kind::Shown, {}};
+    Side before, after{Side::Kind::Shown, {}, 0};
 
     bool operator==(const Sides&) const = default;
 };

@@ -30,6 +30,21 @@ Inputs demoInputs(const std::string& part)
             {}};
 }
 
+TrainingSources demoTraining(const Inputs& inputs)
+{
+    TrainingSources sources;
+    try {
+        const std::filesystem::path folder = resourceFolder() / "demo";
+        std::error_code none;
+        const auto parent = std::filesystem::path(inputs.checkpoint).parent_path();
+        if (std::filesystem::equivalent(parent, folder, none))
+            sources.features = (folder / "features-train.safetensors").string();
+    } catch (const Error&) {
+        return {}; // it is not installed
+    }
+    return sources;
+}
+
 std::shared_ptr<const ImageList> demoImages(const FeatureSet& features)
 {
     try {

@@ -13,6 +13,11 @@ std::vector<std::string> filesOf(const Inputs& inputs)
     return files;
 }
 
+std::shared_ptr<const Document> ownOf(const std::shared_ptr<const Document>& document)
+{
+    return document && document->own ? document->own : document;
+}
+
 std::vector<std::string> filesOf(const Document& document)
 {
     std::vector<std::string> files = filesOf(document.inputs);

@@ -48,9 +48,16 @@ struct Document
     /// C, printable and not too long; from the class set, else the index.
     std::vector<QString> names;
 
+    int run = 0;       ///< that trained the head; 0 = it is the checkpoint's own
+    QString headLabel; ///< of a trained one: "run 3: ce+samn"
+    std::shared_ptr<const Document> own; ///< with the checkpoint's own head; null = this is it
+
     bool hasCounts() const { return head && classes; }
     bool hasData() const { return hasCounts() && base; }
 };
+
+/// With the checkpoint's own head.
+std::shared_ptr<const Document> ownOf(const std::shared_ptr<const Document>& document);
 
 /// The same of what is open; reads no file, and knows the shards even if the index is gone.
 std::vector<std::string> filesOf(const Document& document);

@@ -38,12 +38,18 @@ std::vector<std::string> tensorsOf(const HeadCandidate& head)
     return names;
 }
 
+/// The rows of a trained head, which take the place of those in the file; null: there is none.
+const RowMatrix* newRows(const ExportPlan& plan)
+{
+    return plan.document->own ? &plan.document->head->weight : nullptr;
+}
+
 void planPatch(ExportPlan& plan)
 {
     const Checkpoint& checkpoint = *plan.document->checkpoint;
-    const ClassifierHead& head = *plan.document->head;
-    for (const TensorPatch& patch :
-         planHeadPatch(checkpoint, head, plan.rescaling->scale, plan.rescaling->bias))
+    const ClassifierHead& head = *ownOf(plan.document)->head;
+    for (const TensorPatch& patch : planHeadPatch(checkpoint, head, plan.rescaling->scale,
+                                                  plan.rescaling->bias, newRows(plan)))
         plan.patchChanges.push_back({patch.tensor, static_cast<std::int64_t>(patch.values.size())});
     plan.patched = fileHolding(checkpoint, tensorsOf(head.source)).path;
     if (plan.patchChanges.empty() && !checkpoint.shards.empty())
@@ -54,8 +60,8 @@ void planPatch(ExportPlan& plan)
 void planNewFile(ExportPlan& plan)
 {
     const NewHeadFile file =
-        planNewFile(*plan.document->checkpoint, *plan.document->head, plan.rescaling->scale,
-                    plan.rescaling->bias, NewFileFormat::StateDict);
+        planNewFile(*plan.document->checkpoint, *ownOf(plan.document)->head, plan.rescaling->scale,
+                    plan.rescaling->bias, NewFileFormat::StateDict, newRows(plan));
     for (const FileTensor& tensor : file.content.tensors)
         if (!tensor.source)
             plan.newFileChanges.push_back(
@@ -74,12 +80,19 @@ ExportPlan planExport(std::shared_ptr<const Document> document,
     const auto refuse = [&](ExportFormat format, const std::string& why) {
         plan.refusals[static_cast<std::size_t>(format)] = why;
     };
+    const ClassifierHead* trained = plan.document->own ? plan.document->head.get() : nullptr;
     const std::string none = refusalOf([&] {
-        plan.automatic =
-            formatFor(*plan.document->checkpoint, *plan.document->head, *plan.rescaling);
+        plan.automatic = formatFor(*plan.document->checkpoint, *ownOf(plan.document)->head,
+                                   *plan.rescaling, trained);
     });
+    const bool isScripted = trained && trained->unitParts > 0;
     if (!none.empty()) { // a head that cannot take it, whatever is written
         plan.refusals.fill(none);
+        if (!isScripted)
+            return plan;
+        plan.automatic = ExportFormat::ScriptedHead; // it normalises by itself
+        refuse(ExportFormat::Automatic, {});
+        refuse(ExportFormat::ScriptedHead, {});
         return plan;
     }
     refuse(ExportFormat::Patch, refusalOf([&] { planPatch(plan); }));

@@ -63,23 +63,31 @@ FeatureSet withDemoImages(FeatureSet features)
     return features;
 }
 
-/// Features as they are in a file, or of images through the checkpoint's backbone.
-FeatureSet openSource(const Document& document, const ComputeOptions& compute,
-                      const Progress& progress)
+std::shared_ptr<const KeptScores> scored(const Document& document,
+                                         const std::shared_ptr<const Scorer>& scorer,
+                                         const ComputeOptions& compute, const Progress& progress)
 {
-    const Inputs& inputs = document.inputs;
-    if (!isImageSource(inputs.data)) {
-        FeatureSet features = openFeatures(inputs.data);
-        attachImages(features);
-        return withDemoImages(std::move(features));
-    }
-    const auto engine = loadTorchEngine();
-    engine->setThreads(compute.threads);
-    HeadQuery head = inputs.head;
-    head.name = document.head->source.weight;
-    return openImages({*document.checkpoint, head, inputs.data, document.classes.get(),
-                       inputs.naming, inputs.images, compute.device, compute.threads},
-                      *engine, progress);
+    KeepOptions keep;
+    keep.threads = compute.threads;
+    return std::make_shared<KeptScores>(document.features, document.head, scorer, progress, keep);
+}
+
+Evaluation measured(const Document& document, const Progress& progress)
+{
+    ScoreOptions options;
+    options.temperature = false; // slow, and shown nowhere in the window
+    return evaluateHead(*document.checkpoint, *document.head, *document.classes, *document.features,
+                        {}, {}, *document.scores, options, progress);
+}
+
+/// A head that was trained here is not what the checkpoint's logits and accuracies are of.
+std::shared_ptr<const FeatureSet> withoutLogits(const std::shared_ptr<const FeatureSet>& features)
+{
+    if (!features->logits)
+        return features;
+    auto plain = std::make_shared<FeatureSet>(*features);
+    plain->logits.reset();
+    return plain;
 }
 
 } // namespace
@@ -118,23 +126,58 @@ std::shared_ptr<const Document> readData(const Document& document, const Compute
                                          const Progress& progress)
 {
     auto whole = std::make_shared<Document>(document);
-    whole->features = std::make_shared<FeatureSet>(openSource(document, compute, progress));
+    whole->features = std::make_shared<FeatureSet>(openSource(document, document.inputs.data, document.inputs.images, compute, progress));
     checkFeatures(*whole->features, whole->head->classes(), whole->head->features(),
                   whole->checkpoint->path.string());
     const Compute engine = openCompute(compute);
     append(whole->warnings, engine.warnings);
     whole->device = engine.description;
     chooseByAccuracy(*whole, *engine.scorer, progress);
-    KeepOptions keep;
-    keep.threads = compute.threads;
-    whole->scores =
-        std::make_shared<KeptScores>(whole->features, whole->head, engine.scorer, progress, keep);
-    ScoreOptions options;
-    options.temperature = false; // slow, and shown nowhere in the window
-    whole->base = std::make_shared<Evaluation>(evaluateHead(*whole->checkpoint, *whole->head,
-                                                            *whole->classes, *whole->features, {},
-                                                            {}, *whole->scores, options, progress));
+    whole->scores = scored(*whole, engine.scorer, compute, progress);
+    whole->base = std::make_shared<Evaluation>(measured(*whole, progress));
     append(whole->warnings, whole->base->warnings);
+    return whole;
+}
+
+FeatureSet openSource(const Document& document, const std::string& source,
+                      const ImageOptions& images, const ComputeOptions& compute,
+                      const Progress& progress)
+{
+    const Inputs& inputs = document.inputs;
+    if (!isImageSource(source)) {
+        FeatureSet features = openFeatures(source);
+        attachImages(features);
+        return withDemoImages(std::move(features));
+    }
+    const auto engine = loadTorchEngine();
+    engine->setThreads(compute.threads);
+    HeadQuery head = inputs.head;
+    head.name = document.head->source.weight;
+    return openImages({*document.checkpoint, head, source, document.classes.get(), inputs.naming,
+                       images, compute.device, compute.threads},
+                      *engine, progress);
+}
+
+std::shared_ptr<const Document> withTrainedHead(const std::shared_ptr<const Document>& own,
+                                                const HeadOfRun& trained,
+                                                const ComputeOptions& compute,
+                                                const Progress& progress)
+{
+    auto whole = std::make_shared<Document>(*own);
+    whole->own = own;
+    whole->run = trained.run;
+    whole->headLabel = trained.label;
+    whole->head = trained.head;
+    append(whole->warnings, trained.warnings);
+    if (!own->hasData())
+        return whole;
+    whole->features = withoutLogits(own->features);
+    whole->scores = scored(*whole, own->scores->scorer(), compute, progress);
+    Evaluation base = measured(*whole, progress);
+    base.stored.reset();
+    base.warnings =
+        originWarnings(*whole->checkpoint, *whole->head, *whole->classes, *whole->features);
+    whole->base = std::make_shared<Evaluation>(std::move(base));
     return whole;
 }
 

@@ -23,4 +23,22 @@ Loaded readInputs(const Inputs& inputs, const Warnings& notes = {});
 std::shared_ptr<const Document> readData(const Document& document, const ComputeOptions& compute,
                                          const Progress& progress);
 
+/// Features as they are in a file, or of images through the checkpoint's backbone.
+FeatureSet openSource(const Document& document, const std::string& source,
+                      const ImageOptions& images, const ComputeOptions& compute,
+                      const Progress& progress);
+
+/// What is open with the head of a run in place of the checkpoint's `own`.
+struct HeadOfRun
+{
+    int run = 0;
+    QString label; ///< "run 3: ce+samn"
+    std::shared_ptr<const ClassifierHead> head;
+    Warnings warnings; ///< of training it
+};
+std::shared_ptr<const Document> withTrainedHead(const std::shared_ptr<const Document>& own,
+                                                const HeadOfRun& trained,
+                                                const ComputeOptions& compute,
+                                                const Progress& progress);
+
 } // namespace monotail

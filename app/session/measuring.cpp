@@ -102,6 +102,10 @@ measureMethods(const Document& document, const std::vector<Rescaling>& rescaling
     auto all = std::make_shared<Evaluation>(fresh);
     all->device = document.device.toStdString();
     all->methods.clear();
+    if (document.own) { // what the checkpoint stores is of its own head
+        all->stored.reset();
+        all->warnings = document.base->warnings;
+    }
     for (const Rescaling& rescaling : rescalings) {
         const MethodResult* result = findResult(fresh, rescaling);
         all->methods.push_back(result ? *result : *findKnown(known, rescaling, rule));

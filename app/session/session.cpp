@@ -9,6 +9,7 @@
 #include "session/loading.h"
 #include "session/measuring.h"
 #include "session/thumbnails.h"
+#include "session/training.h"
 #include "words/words.h"
 
 namespace monotail {
@@ -55,13 +56,15 @@ private:
 
 Session::Session(ComputeOptions compute, QObject* parent)
     : QObject(parent), m_compute(std::move(compute)), m_thumbnails(new Thumbnails(m_jobs, this)),
-      m_settle(new QTimer(this))
+      m_training(nullptr), m_settle(new QTimer(this))
 {
+    m_training = new Training(m_jobs, m_compute, this); // the jobs are the last of the members
     m_undo.setUndoLimit(undoSteps);
     m_settle->setSingleShot(true);
     m_settle->setInterval(restMilliseconds);
     connect(m_settle, &QTimer::timeout, this, &Session::requestShown);
     connect(&m_selection, &ClassSelection::changed, this, &Session::followSelection);
+    connectTraining();
     connect(&m_jobs, &JobRunner::failed, this, [this](const QString&, const QString& sentence) {
         Q_EMIT failed(inWindow(sentence.toStdString()));
     });
@@ -71,12 +74,13 @@ Session::~Session() = default;
 
 void Session::open(const Inputs& inputs, const std::optional<Choices>& choices)
 {
-    startOpening({inputs, choices, {}, {}, {}});
+    startOpening({inputs, choices, {}, {}, {}, {}});
 }
 
 void Session::openSaved(const SavedSession& saved)
 {
-    startOpening({saved.inputs, saved.choices, saved.selection, saved.headDigest, saved.changed});
+    startOpening({saved.inputs, saved.choices, saved.selection, saved.headDigest, saved.changed,
+                  saved.training});
 }
 
 void Session::openDemo(const QString& part)
@@ -107,6 +111,7 @@ void Session::setDocument(std::shared_ptr<const Document> document, const Choice
     m_plan.reset();
     m_planned.reset();
     m_snapshot.choices = choices;
+    m_snapshot.training = m_training->plan();
     showDocument(std::move(document));
 }
 
@@ -121,6 +126,7 @@ void Session::showDocument(std::shared_ptr<const Document> document)
     }
     m_snapshot.document = std::move(document);
     m_thumbnails->setFeatures(m_snapshot.document ? m_snapshot.document->features : nullptr);
+    m_training->setDocument(ownOf(m_snapshot.document));
     const QString problems[] = {derive(), loadData()};
     Q_EMIT documentChanged();
     for (const QString& problem : problems)
@@ -156,6 +162,7 @@ void Session::apply(const Choices& choices)
         m_snapshot.profile.reset();
     if (before.groups != choices.groups)
         m_snapshot.groups.reset();
+    m_training->setGroups(choices.groups);
     const QString problem = derive();
     keepFitting();
     Q_EMIT choicesChanged();

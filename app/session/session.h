@@ -20,6 +20,7 @@ class QTimer;
 namespace monotail {
 
 class Thumbnails;
+class Training;
 
 /// The only state of the window: what is open, what was chosen, what follows from it. Views show
 /// snapshot() and call change(); nothing else is shared between them but the selection.
@@ -75,6 +76,11 @@ public:
     bool isExplaining() const;
     Thumbnails& thumbnails();
 
+    /// Stage 2, and its runs. useHead() makes the head of a run the one that everything is about,
+    /// with its number, or with 0 the checkpoint's own again.
+    Training& training() { return *m_training; }
+    void useHead(int run);
+
     /// Writes the head as rescaled now. Announces by exported() or failed().
     static QString exportTitle(const std::filesystem::path& target); ///< of its job
     bool isExporting() const;
@@ -113,6 +119,7 @@ private:
         std::vector<std::int64_t> selection;
         std::string headDigest; ///< that the head should have; empty = any
         Warnings notes;
+        TrainingPlan training;
     };
     void startOpening(const Opening& opening);
     void select(std::vector<std::int64_t> classes);
@@ -137,6 +144,9 @@ private:
     void requestCauses();
     void followSelection();
     void forgetSamples();
+    void connectTraining();
+    std::optional<TrainedHead> trainedHead() const;
+    void showHead(std::shared_ptr<const Document> document, const Choices& choices);
     void requestSweep();
     void requestHeadroom();
     void requestCalibration();
@@ -154,6 +164,7 @@ private:
     std::vector<std::shared_ptr<const SweepStudy>> m_sweeps; ///< of this document, newest last
     bool m_pairWanted = false, m_samplesWanted = false, m_storyWanted = false;
     Thumbnails* m_thumbnails;
+    Training* m_training;
     std::optional<SweepKey> m_sweepAsked;
     std::optional<HeadroomKey> m_headroomAsked;
     std::shared_ptr<const ExportPlan> m_plan;   ///< of the last planExport() that is done

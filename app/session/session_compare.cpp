@@ -35,6 +35,41 @@ std::vector<double> scaled(std::vector<double> norms, const std::vector<double>&
     return norms;
 }
 
+std::optional<SideSource> ownSource(const Document& document)
+{
+    if (!document.own)
+        return std::nullopt;
+    return SideSource{
+        Session::tr("%1, its own head").arg(fileName(document.inputs.checkpoint)).toStdString(),
+        document.own->base->beforePredictions.predicted, document.own->head->norms};
+}
+
+std::optional<SideSource> runSource(const Snapshot& snapshot, int number)
+{
+    for (const auto& one : snapshot.runs) {
+        const Run& run = one->run;
+        if (run.number != number)
+            continue;
+        const Rescaling then = afterwards(run, *snapshot.document->classes);
+        return SideSource{Session::tr("run %1: %2")
+                              .arg(QString::number(number),
+                                   QString::fromStdString(shortName(run.recipe)))
+                              .toStdString(),
+                          one->predictions.predicted, scaled(run.head->norms, then.scale)};
+    }
+    return std::nullopt;
+}
+
+/// Whether there is none any more: its parameter has changed, or its run was removed.
+bool isGone(const Snapshot& snapshot, const Side& side)
+{
+    if (side.kind == Side::Kind::Method)
+        return snapshot.methods && !methodNamed(snapshot, side.method);
+    if (side.kind == Side::Kind::Own)
+        return !snapshot.document->own;
+    return side.kind == Side::Kind::Run && !runSource(snapshot, side.run);
+}
+
 } // namespace
 
 void Session::forgetPair()
@@ -80,7 +115,7 @@ void Session::compareWith(const Inputs& inputs)
                 if (m_snapshot.document != document)
                     return;
                 m_snapshot.other = other;
-                m_snapshot.sides = {{}, {Side::Kind::Other, {}}};
+                m_snapshot.sides = {{}, {Side::Kind::Other, {}, 0}};
                 requestPair();
                 Q_EMIT pairChanged();
             };
@@ -90,9 +125,8 @@ void Session::compareWith(const Inputs& inputs)
 std::optional<SideSource> Session::sideSource(const Side& side) const
 {
     const Document& document = *m_snapshot.document;
-    const std::string file = fileName(document.inputs.checkpoint).toStdString();
     const auto named = [&](const QString& what) {
-        return tr("%1, %2").arg(QString::fromStdString(file), what).toStdString();
+        return tr("%1, %2").arg(headName(document), what).toStdString();
     };
     const std::vector<double>& norms = document.head->norms;
     switch (side.kind) {
@@ -110,6 +144,10 @@ std::optional<SideSource> Session::sideSource(const Side& side) const
             return SideSource{named(methodText(result->rescaling)), result->predictions.predicted,
                               scaled(norms, result->rescaling.scale)};
         return std::nullopt;
+    case Side::Kind::Own:
+        return ownSource(document);
+    case Side::Kind::Run:
+        return runSource(m_snapshot, side.run);
     case Side::Kind::Other:
         break;
     }
@@ -126,16 +164,15 @@ void Session::requestPair()
     if (!m_pairWanted || !document || !document->hasData() || !m_snapshot.accuracy)
         return;
     for (Side* side : {&m_snapshot.sides.before, &m_snapshot.sides.after})
-        if (side->kind == Side::Kind::Method && m_snapshot.methods &&
-            !methodNamed(m_snapshot, side->method)) // its parameter has changed
-            *side = {Side::Kind::Shown, {}};
+        if (isGone(m_snapshot, *side))
+            *side = {Side::Kind::Shown, {}, 0};
     const auto before = sideSource(m_snapshot.sides.before);
     const auto after = sideSource(m_snapshot.sides.after);
     const ShotRule& rule = m_snapshot.choices.groups;
     if (!before || !after ||
         (m_snapshot.pair && isSame(*m_snapshot.pair, m_snapshot.sides, *before, *after, rule)))
         return;
-    m_jobs.start(Lane::Long, tr("Comparing classes"), pairKey,
+    m_jobs.start(Lane::Browsing, tr("Comparing classes"), pairKey,
                  [this, document, sides = m_snapshot.sides, before, after,
                   rule](const Progress&) -> Delivery {
                      const auto pair = studyPair(*document, sides, *before, *after, rule);

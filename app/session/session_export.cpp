@@ -2,7 +2,9 @@
 // What the session writes.
 #include "checkpoint/provenance.h"
 #include "platform/outputs.h"
+#include "report/retrain_report.h"
 #include "session/session.h"
+#include "session/training.h"
 
 namespace monotail {
 
@@ -30,21 +32,35 @@ void Session::exportCheckpoint(const std::filesystem::path& target, Overwrite ov
                                 "training counts first."));
     if (isExporting()) // the same key would cut it off
         return Q_EMIT failed(tr("An export is being written; wait until it is done."));
+    const auto plan = exportPlan(); // heads that normalise need a format of their own
+    if (format == ExportFormat::Automatic && plan && plan->automatic == ExportFormat::ScriptedHead)
+        format = ExportFormat::ScriptedHead;
     m_jobs.start(Lane::Long, exportTitle(target), exportKey,
-                 [this, snapshot = m_snapshot, target, overwrite, format,
+                 [this, trained = trainedHead(), snapshot = m_snapshot, target, overwrite, format,
                   known = warnings()](const Progress& progress) -> Delivery {
                      const Document& document = *snapshot.document;
                      checkOutputs(filesOf(document),
                                   {target.string(), provenancePath(target).string()}, overwrite);
                      const bool data = document.hasData();
                      const ExportResult result = exportCorrected(
-                         {*document.checkpoint, *document.head, *document.classes,
+                         {*document.checkpoint, *ownOf(snapshot.document)->head, *document.classes,
                           *snapshot.profile, *snapshot.rescaling, snapshot.choices.groups, target,
                           overwrite, data ? document.features.get() : nullptr,
-                          data ? document.scores->scorer().get() : nullptr, known, format},
+                          data ? document.scores->scorer().get() : nullptr, known, format, trained},
                          progress);
                      return [this, result] { Q_EMIT exported(result); };
                  });
+}
+
+/// That of a run, with the record of it; nothing while the head is the checkpoint's own.
+std::optional<TrainedHead> Session::trainedHead() const
+{
+    const Document& document = *m_snapshot.document;
+    if (!document.own)
+        return std::nullopt;
+    const KeptRun* kept = m_training->find(document.run);
+    const Json record = kept && kept->result ? runJson(kept->result->run) : Json(nullptr);
+    return TrainedHead{document.head, document.headLabel.toStdString(), record};
 }
 
 std::shared_ptr<const ExportPlan> Session::exportPlan() const

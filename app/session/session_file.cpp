@@ -2,13 +2,14 @@
 #include "session/session_file.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "base/text.h"
 #include "platform/mapped_file.h"
 #include "report/json.h"
 #include "session/image_json.h"
+#include "session/source_json.h"
+#include "session/training_json.h"
 
 namespace monotail {
 
@@ -57,52 +58,14 @@ Value valueIn(const Named<Value> (&names)[size], const Json& json, const char* k
     throw Error(message("{} \"{}\" is none that this version knows", key, printable(name)));
 }
 
-std::int64_t modified(const fs::path& path)
-{
-    std::error_code none;
-    const auto time = fs::last_write_time(path, none);
-    return none ? 0
-                : std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-}
-
-/// A source that names no file, such as a law, stays as it is.
-Json sourceJson(const std::string& source, const fs::path& folder)
-{
-    std::error_code none;
-    if (source.empty())
-        return nullptr;
-    if (!fs::exists(source, none))
-        return {{"source", source}};
-    const fs::path whole = fs::absolute(source, none);
-    const fs::path near = fs::proximate(whole, folder, none);
-    const std::string path = near.empty() ? whole.string() : near.generic_string();
-    if (fs::is_directory(whole, none))
-        return {{"path", path}};
-    return {{"path", path},
-            {"size", static_cast<std::int64_t>(fs::file_size(whole, none))},
-            {"modified", modified(whole)}};
-}
-
 std::string readSource(const Json& json, const char* key, const fs::path& folder,
                        SavedSession& saved)
 {
-    const Json& entry = json.at(key);
-    if (entry.is_null())
-        return {};
-    if (entry.contains("source"))
-        return entry.at("source");
-    const fs::path path = (folder / std::string(entry.at("path"))).lexically_normal();
-    std::error_code none;
-    if (!fs::exists(path, none)) {
-        saved.missing = true;
-        saved.changed.push_back(message("{} is not there any more", path.string()));
-    } else if (entry.contains("size") &&
-               (entry.at("size") != static_cast<std::int64_t>(fs::file_size(path, none)) ||
-                entry.at("modified") != modified(path))) {
-        saved.changed.push_back(
-            message("{} has changed since the session was saved", path.string()));
-    }
-    return path.string();
+    const SourceFound found = monotail::readSource(json.at(key), folder);
+    saved.missing |= found.isMissing;
+    if (!found.changed.empty())
+        saved.changed.push_back(found.changed);
+    return found.source;
 }
 
 Json choicesJson(const Choices& choices)
@@ -193,6 +156,11 @@ SavedSession readJson(const Json& json, const fs::path& folder)
     saved.headDigest = json.at("head_sha256");
     saved.choices = readChoices(json.at("choices"));
     saved.selection = json.at("selection").get<std::vector<std::int64_t>>();
+    if (json.contains("training")) { // absent in older files
+        const SavedTraining training = readTrainingJson(json.at("training"), folder);
+        saved.training = training.plan;
+        saved.changed.insert(saved.changed.end(), training.changed.begin(), training.changed.end());
+    }
     return saved;
 }
 
@@ -209,6 +177,7 @@ void saveSession(const Snapshot& snapshot, const std::vector<std::int64_t>& sele
     if (!snapshot.hasFile())
         throw Error("there is nothing to save yet: open a checkpoint first");
     const Inputs& inputs = snapshot.document->inputs;
+    const auto head = ownOf(snapshot.document)->head;
     const fs::path folder = fs::absolute(target).parent_path();
     const Json json{{"monotail_session", version},
                     {"checkpoint", sourceJson(inputs.checkpoint, folder)},
@@ -218,7 +187,8 @@ void saveSession(const Snapshot& snapshot, const std::vector<std::int64_t>& sele
                     {"class_map", sourceJson(inputs.naming.classMap.string(), folder)},
                     {"head", headJson(inputs.head)},
                     {"images", imageJson(inputs.images)},
-                    {"head_sha256", snapshot.hasHead() ? headDigest(*snapshot.document->head) : ""},
+                    {"head_sha256", head ? headDigest(*head) : ""},
+                    {"training", trainingJson(snapshot.training, folder)},
                     {"choices", choicesJson(snapshot.choices)},
                     {"selection", selection}};
     writeTextFile(target, dump(json), overwrite);

@@ -17,6 +17,7 @@ struct SavedSession
     Inputs inputs;
     Choices choices;
     std::vector<std::int64_t> selection;
+    TrainingPlan training;
     std::string headDigest; ///< empty: none was read
     Warnings changed;       ///< files that are not as they were: gone, or another size or time
     bool missing = false;   ///< some of them are gone

@@ -6,6 +6,7 @@
 #include "session/loading.h"
 #include "session/measuring.h"
 #include "session/session.h"
+#include "session/training.h"
 
 namespace monotail {
 
@@ -37,6 +38,8 @@ void Session::startOpening(const Opening& opening)
                          setDocument(loaded.document,
                                      opening.choices.value_or(firstChoices(*loaded.document)));
                          select(opening.selection);
+                         if (opening.training != TrainingPlan())
+                             m_training->setPlan(opening.training);
                          if (!loaded.problem.isEmpty())
                              Q_EMIT failed(loaded.problem);
                      };
@@ -73,7 +76,7 @@ QString Session::loadData()
 
 void Session::setData(const std::string& source, const ImageOptions& images)
 {
-    auto document = std::make_shared<Document>(*m_snapshot.document);
+    auto document = std::make_shared<Document>(*ownOf(m_snapshot.document));
     document->inputs.data = source;
     document->inputs.images = images;
     document->features.reset();

@@ -9,6 +9,7 @@
 #include "session/comparing.h"
 #include "session/document.h"
 #include "session/studies.h"
+#include "session/training_run.h"
 
 namespace monotail {
 
@@ -41,6 +42,8 @@ struct Snapshot
     Sides sides;                            ///< what is compared class by class
     std::shared_ptr<const OtherHead> other; ///< another checkpoint, if one was opened beside
     std::shared_ptr<const PairStudy> pair;  ///< of the sides; may be a moment behind
+    TrainingPlan training;
+    std::vector<std::shared_ptr<const MeasuredRun>> runs; ///< that have been measured, by number
     SampleView sampleView;
     std::shared_ptr<const SampleStudy> samples; ///< as it asks for; may be a moment behind
     std::optional<std::int64_t> sample;         ///< that is looked at closely

@@ -17,15 +17,18 @@
 #include "views/inspect_panel.h"
 #include "views/method_panel.h"
 #include "views/method_table_panel.h"
+#include "views/retrain_panel.h"
+#include "views/runs_panel.h"
 #include "views/samples_panel.h"
 #include "views/sweep_view.h"
+#include "views/training_panel.h"
 #include "views/why_panel.h"
 
 namespace monotail {
 
 namespace {
 
-constexpr int layoutVersion = 3; // another number forgets layouts of other docks
+constexpr int layoutVersion = 4; // another number forgets layouts of other docks
 constexpr int roomyWidth = 1500; ///< from here on curves and table stand side by side
 
 QWidget* scrolling(QWidget* panel)
@@ -60,6 +63,7 @@ Docks::Docks(QMainWindow& window, Session& session, SlotChart& norms)
     m_methods = add(QStringLiteral("methods"), tr("All methods"), methods);
     m_compare = add(QStringLiteral("compare"), tr("Compare"), compare);
     addSampleDocks(session);
+    addTrainingDocks(session);
     // In the bottom row the highest panel would decide for all.
     m_findings = add(QStringLiteral("findings"), tr("Findings"), new FindingsPanel(session));
     m_inspectPanel = new InspectPanel(session);
@@ -93,6 +97,26 @@ void Docks::addSampleDocks(Session& session)
     connect(why, &WhyPanel::failed, this, &Docks::failed);
 }
 
+void Docks::addTrainingDocks(Session& session)
+{
+    auto* retrain = new RetrainPanel(session);
+    m_trainingPanel = new TrainingPanel(session);
+    m_runsPanel = new RunsPanel(session);
+    m_retrain = add(QStringLiteral("retrain"), tr("Retrain"), retrain);
+    m_training = add(QStringLiteral("training"), tr("Training"), m_trainingPanel);
+    m_runs = add(QStringLiteral("runs"), tr("Runs"), m_runsPanel);
+    connect(retrain, &RetrainPanel::sourceAsked, this, &Docks::trainingSourceAsked);
+    connect(retrain, &RetrainPanel::started, this, [this] {
+        for (QDockWidget* dock : {m_training, m_runs}) {
+            dock->show();
+            dock->raise();
+        }
+    });
+    connect(m_runsPanel, &RunsPanel::shown, m_trainingPanel, &TrainingPanel::showRun);
+    connect(m_runsPanel, &RunsPanel::compared, this, &Docks::raiseCompare);
+    connect(m_runsPanel, &RunsPanel::failed, this, &Docks::failed);
+}
+
 QDockWidget* Docks::add(const QString& name, const QString& title, QWidget* panel)
 {
     auto* dock = new QDockWidget(title, &m_window);
@@ -113,6 +137,7 @@ void Docks::arrange()
     m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_method);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_accuracy);
+    m_window.tabifyDockWidget(m_method, m_retrain);
     m_window.tabifyDockWidget(m_accuracy, m_why);
     m_window.addDockWidget(Qt::BottomDockWidgetArea, m_recall);
     if (wide)
@@ -121,7 +146,8 @@ void Docks::arrange()
         m_window.tabifyDockWidget(m_recall, m_classes);
     // A cell of the confusion stays in sight beside its samples.
     m_window.tabifyDockWidget(m_recall, m_samples);
-    for (QDockWidget* dock : {m_methods, m_compare, m_confusion, m_findings, m_inspect})
+    m_window.tabifyDockWidget(m_recall, m_training);
+    for (QDockWidget* dock : {m_methods, m_runs, m_compare, m_confusion, m_findings, m_inspect})
         m_window.tabifyDockWidget(m_classes, dock);
     for (QDockWidget* dock : m_all)
         dock->show();

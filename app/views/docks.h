@@ -4,6 +4,8 @@
 #include <QObject>
 #include <vector>
 
+#include "views/training_sources_box.h"
+
 class QAction;
 class QDockWidget;
 class QMainWindow;
@@ -17,7 +19,11 @@ class CurveChart;
 class GroupChart;
 class InspectPanel;
 class Session;
+class NormChart;
+class RetrainPanel;
+class RunsPanel;
 class SlotChart;
+class TrainingPanel;
 
 /// The panels around the norm chart, as docks of the main window.
 class Docks : public QObject
@@ -36,6 +42,8 @@ public:
     BeforeAfterChart& recallChart() const { return *m_recallChart; }
     GroupChart& groupChart() const { return *m_groupChart; }
     CurveChart& curveChart() const { return *m_curveChart; }
+    TrainingPanel& trainingPanel() const { return *m_trainingPanel; }
+    RunsPanel& runsPanel() const { return *m_runsPanel; }
     void raiseFindings();
     void raiseInspect();
     void raiseCompare();
@@ -46,9 +54,11 @@ public:
 Q_SIGNALS:
     void failed(const QString& sentence);
     void otherAsked(); ///< a checkpoint to compare with
+    void trainingSourceAsked(monotail::TrainingSourcesBox::Source source);
 
 private:
     void addSampleDocks(Session& session);
+    void addTrainingDocks(Session& session);
     QDockWidget* add(const QString& name, const QString& title, QWidget* panel);
 
     QMainWindow& m_window;
@@ -58,6 +68,8 @@ private:
     BeforeAfterChart* m_recallChart;
     GroupChart* m_groupChart;
     CurveChart* m_curveChart;
+    TrainingPanel* m_trainingPanel;
+    RunsPanel* m_runsPanel;
     QDockWidget* m_method;
     QDockWidget* m_accuracy;
     QDockWidget* m_recall;
@@ -67,6 +79,9 @@ private:
     QDockWidget* m_confusion;
     QDockWidget* m_samples;
     QDockWidget* m_why;
+    QDockWidget* m_retrain;
+    QDockWidget* m_training;
+    QDockWidget* m_runs;
     QDockWidget* m_findings;
     QDockWidget* m_inspect;
     std::vector<QDockWidget*> m_all;

@@ -15,7 +15,8 @@ namespace monotail {
 namespace {
 
 constexpr ExportFormat formats[] = {ExportFormat::Automatic, ExportFormat::Patch,
-                                    ExportFormat::StateDict, ExportFormat::Safetensors};
+                                    ExportFormat::StateDict, ExportFormat::Safetensors,
+                                    ExportFormat::ScriptedHead};
 
 QString nameFor(ExportFormat format)
 {
@@ -77,6 +78,11 @@ void ExportFormatBox::showFormat(ExportFormat format, const ExportPlan* plan)
     m_buttons[at]->setToolTip(wrapped(why.empty() ? explanation : refusal));
     m_sentences[at]->setText(!why.empty() && isAlone ? refusal : explanation);
     m_sentences[at]->setEnabled(why.empty() || isAlone);
+    // Only a head that normalises needs a module of its own.
+    const bool isOffered = format != ExportFormat::ScriptedHead ||
+                           (plan && plan->document->own && plan->document->head->unitParts > 0);
+    m_buttons[at]->setVisible(isOffered);
+    m_sentences[at]->setVisible(isOffered);
 }
 
 } // namespace monotail

@@ -17,6 +17,7 @@
 #include "charts/norm_chart.h"
 #include "platform/paths.h"
 #include "session/settings.h"
+#include "session/training.h"
 #include "views/docks.h"
 #include "views/error_banner.h"
 #include "views/export_dialog.h"
@@ -109,6 +110,7 @@ void MainWindow::connectSession()
     });
     connect(m_docks, &Docks::failed, m_banner, &ErrorBanner::showError);
     connect(m_docks, &Docks::otherAsked, this, &MainWindow::compareWith);
+    connect(m_docks, &Docks::trainingSourceAsked, this, &MainWindow::chooseTrainingSource);
     connect(m_start, &StartPage::openAsked, this, qOverload<>(&MainWindow::askOpen));
     connect(m_start, &StartPage::demoAsked, this, &MainWindow::openDemo);
     connect(m_start, &StartPage::recentChosen, &m_session,
@@ -137,7 +139,7 @@ void MainWindow::showDocument()
         m_sessionFile.clear();
         return setWindowTitle(tr("Monotail"));
     }
-    setWindowTitle(tr("%1 - Monotail").arg(fileName(now.document->inputs.checkpoint)));
+    setWindowTitle(tr("%1 - Monotail").arg(headName(*now.document)));
     if (!now.hasHead())
         return m_docks->raiseInspect(); // there it says why, and what to do
     if (isDemo(now.document->inputs.checkpoint))
@@ -233,6 +235,7 @@ void MainWindow::dropEvent(QDropEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    m_session.training().cancelAll();
     if (m_session.isExporting()) {
         m_banner->showNotice(tr("An export is being written; the window closes when it is done."));
         connect(&m_session.jobs(), &JobRunner::idle, this, &QWidget::close, Qt::UniqueConnection);

@@ -3,7 +3,9 @@
 
 #include <QMainWindow>
 
+#include "render/figures.h"
 #include "session/session.h"
+#include "views/training_sources_box.h"
 
 class QMenu;
 class QStackedWidget;
@@ -42,6 +44,9 @@ private:
     void buildViewMenu();
     void buildHelpMenu();
     QMenu* buildFigureMenu();
+    QAction* addFigure(QMenu* menu, const QString& title, const QString& name, const QSizeF& size,
+                       const DrawFigure& draw);
+    void addRunFigures(QMenu* menu);
     QMenu* buildAppearanceMenu();
     void connectSession();
 
@@ -60,6 +65,7 @@ private:
     void addCounts();
     void addData();
     void compareWith();
+    void chooseTrainingSource(TrainingSourcesBox::Source source);
     void exportCheckpoint();
     void exportReport();
     void selectAll();

@@ -7,6 +7,7 @@
 #include "render/figures.h"
 #include "session/dropped.h"
 #include "session/session_file.h"
+#include "session/training.h"
 #include "views/docks.h"
 #include "views/error_banner.h"
 #include "views/images_dialog.h"
@@ -107,6 +108,34 @@ void MainWindow::compareWith()
                                        .arg(fileName(files.front())));
     m_docks->raiseCompare();
     m_session.compareWith(other);
+}
+
+void MainWindow::chooseTrainingSource(TrainingSourcesBox::Source source)
+{
+    using Source = TrainingSourcesBox::Source;
+    const QString title = source == Source::Features ? tr("Training split: features or images")
+                          : source == Source::View   ? tr("A further view of the training images")
+                                                     : tr("Validation: features or images");
+    const QString path = QFileDialog::getOpenFileName(this, title, outputFolder());
+    const auto own = ownOf(m_session.snapshot().document);
+    if (path.isEmpty() || !own)
+        return;
+    TrainingPlan plan = m_session.training().plan();
+    Inputs inputs = own->inputs; // images are asked about as those for evaluation are
+    inputs.data = path.toStdString();
+    if (plan.sources.images != ImageOptions{})
+        inputs.images = plan.sources.images;
+    const auto whole = withImageOptions(inputs, Ask::IfNew);
+    if (!whole)
+        return;
+    plan.sources.images = whole->images;
+    if (source == Source::Features)
+        plan.sources.features = inputs.data;
+    else if (source == Source::View)
+        plan.sources.views.push_back(inputs.data);
+    else
+        plan.sources.validation = inputs.data;
+    m_session.training().setPlan(plan);
 }
 
 void MainWindow::saveSessionAs()

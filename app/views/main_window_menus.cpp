@@ -15,6 +15,7 @@
 #include "charts/norm_chart.h"
 #include "render/report.h"
 #include "session/settings.h"
+#include "session/training.h"
 #include "views/appearance.h"
 #include "views/docks.h"
 #include "views/error_banner.h"
@@ -22,9 +23,21 @@
 #include "views/help_dialog.h"
 #include "views/main_window.h"
 #include "views/norm_panel.h"
+#include "views/runs_panel.h"
+#include "views/training_panel.h"
 #include "words/words.h"
 
 namespace monotail {
+
+namespace {
+
+template <typename Chart>
+std::function<void(QPainter&, const QSizeF&)> drawing(Chart& chart)
+{
+    return [&chart](QPainter& painter, const QSizeF& size) { chart.drawFigure(painter, size); };
+}
+
+} // namespace
 
 void MainWindow::buildMenus()
 {
@@ -91,42 +104,56 @@ void MainWindow::exportReport()
     QApplication::restoreOverrideCursor();
 }
 
+QAction* MainWindow::addFigure(QMenu* menu, const QString& title, const QString& name,
+                               const QSizeF& size, const DrawFigure& draw)
+{
+    return menu->addAction(title, this, [this, name, title, size, draw] {
+        QString plain = title;
+        plain.remove(QLatin1Char('&')).remove(QChar(0x2026));
+        const Figure figure{name, plain, size, draw};
+        const SavedFigure saved =
+            askAndSaveFigure(figure, outputFolder(), m_session.snapshot().document->inputs, this);
+        if (!saved.problem.isEmpty())
+            m_banner->showError(saved.problem);
+        else if (!saved.path.isEmpty())
+            m_banner->showNotice(tr("The figure is saved as %1.").arg(saved.path));
+    });
+}
+
 QMenu* MainWindow::buildFigureMenu()
 {
     auto* menu = new QMenu(tr("Export &figure"), this);
-    const auto add = [&](const QString& title, const QString& name, const QSizeF& size, auto draw) {
-        QAction* action = menu->addAction(title, this, [this, name, title, size, draw] {
-            QString plain = title;
-            plain.remove(QLatin1Char('&')).remove(QChar(0x2026));
-            const Figure figure{name, plain, size, draw};
-            const SavedFigure saved = askAndSaveFigure(figure, outputFolder(),
-                                                       m_session.snapshot().document->inputs, this);
-            if (!saved.problem.isEmpty())
-                m_banner->showError(saved.problem);
-            else if (!saved.path.isEmpty())
-                m_banner->showNotice(tr("The figure is saved as %1.").arg(saved.path));
-        });
-        return action;
-    };
-    m_withHead.push_back(add(tr("&Norm chart\u2026"), QStringLiteral("norms"), chartSize,
-                             [this](QPainter& painter, const QSizeF& size) {
-                                 m_norms->chart().drawFigure(painter, size);
-                             }));
-    m_withData.push_back(add(tr("&Recall per class\u2026"), QStringLiteral("recall"), chartSize,
-                             [this](QPainter& painter, const QSizeF& size) {
-                                 m_docks->recallChart().drawFigure(painter, size);
-                             }));
-    m_withData.push_back(add(tr("&Group accuracies\u2026"), QStringLiteral("groups"), groupsSize,
-                             [this](QPainter& painter, const QSizeF& size) {
-                                 m_docks->groupChart().drawFigure(painter, size);
-                             }));
-    QAction* curve = add(tr("&Sweep of the parameter\u2026"), QStringLiteral("sweep"), curveSize,
-                         [this](QPainter& painter, const QSizeF& size) {
-                             m_docks->curveChart().drawFigure(painter, size);
-                         });
+    m_withHead.push_back(addFigure(menu, tr("&Norm chart\u2026"), QStringLiteral("norms"),
+                                   chartSize, drawing(m_norms->chart())));
+    m_withData.push_back(addFigure(menu, tr("&Recall per class\u2026"), QStringLiteral("recall"),
+                                   chartSize, drawing(m_docks->recallChart())));
+    m_withData.push_back(addFigure(menu, tr("&Group accuracies\u2026"), QStringLiteral("groups"),
+                                   groupsSize, drawing(m_docks->groupChart())));
+    QAction* curve = addFigure(menu, tr("&Sweep of the parameter\u2026"), QStringLiteral("sweep"),
+                               curveSize, drawing(m_docks->curveChart()));
     connect(menu, &QMenu::aboutToShow, curve,
             [this, curve] { curve->setEnabled(m_session.snapshot().sweep != nullptr); });
+    addRunFigures(menu);
     return menu;
+}
+
+void MainWindow::addRunFigures(QMenu* menu)
+{
+    TrainingPanel& training = m_docks->trainingPanel();
+    CurveChart& sweep = m_docks->runsPanel().sweepChart();
+    menu->addSeparator();
+    QAction* norms =
+        addFigure(menu, tr("Norms by &epoch, of a run\u2026"), QStringLiteral("run-norms"),
+                  chartSize, drawing(training.normChart()));
+    QAction* curve = addFigure(menu, tr("&Curve of a run\u2026"), QStringLiteral("run-curve"),
+                               curveSize, drawing(training.curveChart()));
+    QAction* runs = addFigure(menu, tr("S&weep of runs\u2026"), QStringLiteral("run-sweep"),
+                              curveSize, drawing(sweep));
+    connect(menu, &QMenu::aboutToShow, this, [this, norms, curve, runs, &training, &sweep] {
+        norms->setEnabled(!m_session.training().runs().empty());
+        curve->setEnabled(!training.curveChart().data().isEmpty());
+        runs->setEnabled(!sweep.data().isEmpty());
+    });
 }
 
 void MainWindow::buildEditMenu()

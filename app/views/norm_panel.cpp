@@ -4,6 +4,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
+#include <QPushButton>
 #include <QSplitter>
 #include <QToolBar>
 #include <QVBoxLayout>
@@ -20,7 +21,8 @@
 namespace monotail {
 
 NormPanel::NormPanel(Session& session, QWidget* parent)
-    : QWidget(parent), m_session(session), m_words(new QLabel(this)), m_axis(new QComboBox(this)),
+    : QWidget(parent), m_session(session), m_trained(new QWidget(this)),
+      m_trainedWords(new QLabel(this)), m_words(new QLabel(this)), m_axis(new QComboBox(this)),
       m_kind(new QComboBox(this)), m_showBias(new QCheckBox(tr("&Biases"), this)),
       m_chart(new NormChart(this)), m_bias(new BeforeAfterChart(this))
 {
@@ -69,8 +71,28 @@ void NormPanel::build()
     layout->setContentsMargins(6, 2, 6, 2);
     layout->setSpacing(2);
     layout->addWidget(bar);
+    layout->addWidget(buildTrained());
     layout->addWidget(m_words);
     layout->addWidget(charts, 1);
+}
+
+QWidget* NormPanel::buildTrained()
+{
+    auto* back = new QPushButton(tr("Back to the checkpoint's head"), m_trained);
+    back->setObjectName(QStringLiteral("ownHead"));
+    back->setToolTip(tr("Everything is about the head in the file again; the run stays."));
+    connect(back, &QPushButton::clicked, &m_session, [this] { m_session.useHead(0); });
+    m_trainedWords->setObjectName(QStringLiteral("trainedHead"));
+    m_trainedWords->setTextFormat(Qt::PlainText);
+    QFont bold = m_trainedWords->font();
+    bold.setBold(true);
+    m_trainedWords->setFont(bold);
+    auto* row = new QHBoxLayout(m_trained);
+    row->setContentsMargins({});
+    row->addWidget(m_trainedWords);
+    row->addWidget(back);
+    row->addStretch(1);
+    return m_trained;
 }
 
 void NormPanel::connectChart()
@@ -104,6 +126,10 @@ void NormPanel::connectSession()
 void NormPanel::showDocument()
 {
     const Snapshot& now = m_session.snapshot();
+    const bool trained = now.hasHead() && now.document->own;
+    m_trained->setVisible(trained);
+    if (trained)
+        m_trainedWords->setText(tr("The head is that of %1.").arg(now.document->headLabel));
     const bool bias = now.hasHead() && now.document->head->hasBias();
     m_showBias->setEnabled(bias);
     if (!bias)

@@ -26,6 +26,7 @@ public:
 
 private:
     void build();
+    QWidget* buildTrained();
     void connectSession();
     void connectChart();
     void showDocument();
@@ -34,6 +35,8 @@ private:
     void selectBlock(int block, int pick);
 
     Session& m_session;
+    QWidget* m_trained; ///< shown while the head is that of a run
+    QLabel* m_trainedWords;
     QLabel* m_words;
     QComboBox* m_axis;
     QComboBox* m_kind;

@@ -69,6 +69,12 @@ QString fileName(const std::string& source)
     return text.section(QLatin1Char('/'), -1, -1, QString::SectionSkipEmpty);
 }
 
+QString headName(const Document& document)
+{
+    const QString file = fileName(document.inputs.checkpoint);
+    return document.own ? tr("%1, %2").arg(file, document.headLabel) : file;
+}
+
 QString signedText(double value, int decimals)
 {
     const QString size = number(std::abs(value), decimals);

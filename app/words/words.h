@@ -15,6 +15,7 @@ QString inWindow(const std::string& sentence);
 QString wrapped(const QString& plain);
 
 QString fileName(const std::string& source);    ///< a path's last part; a law as it is
+QString headName(const Document& document); ///< the checkpoint's file and, of a run, its label
 QString signedText(double value, int decimals); ///< "+1.2", "0.0", with a true minus
 QString pText(double p);                        ///< "p < 0.001", "p = 0.02"
 QString fitText(const Choices& choices);        ///< "tail-high, ties averaged, uniform weights"

@@ -34,8 +34,7 @@ CurveChartData parabola()
         data.xs.push_back(x);
         data.lines[0].values.push_back(50 - 10 * (x - 1) * (x - 1));
     }
-    data.level = 49;
-    data.levelLabel = "SAMN projection: 49.0";
+    data.levels = {{49, "SAMN projection: 49.0", {}}};
     data.now = QPointF(0.5, 47.5);
     data.nowLabel = "now: tau = 0.5, 47.5";
     data.chosen = {{0.9, 49.9}, {1.1, 49.9}};
@@ -173,7 +172,7 @@ private Q_SLOTS:
         std::fill(data.lines[0].values.begin(), data.lines[0].values.end(),
                   std::numeric_limits<double>::quiet_NaN());
         data.now.reset();
-        data.level.reset();
+        data.levels.clear();
         data.chosen.clear();
         chart.setData(data);
         QVERIFY(!chart.grab().isNull());

@@ -67,8 +67,8 @@ private Q_SLOTS:
         Opened opened(tau(1));
         QVERIFY(opened.wait());
         const CurveChartData data = curveChartData(opened.now(), CurveLines::ClassMean);
-        QCOMPARE(QString::number(*data.level, 'f', 2), QString("78.42")); // of the demo's README
-        QVERIFY(data.levelLabel.contains("78.4"));
+        QCOMPARE(QString::number(data.levels.front().value, 'f', 2), QString("78.42")); // of the demo's README
+        QVERIFY(data.levels.front().label.contains("78.4"));
     }
 
     void whatWasChosenIsSaidWithTheSplit()

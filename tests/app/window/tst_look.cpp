@@ -58,13 +58,18 @@ QStringList unexplained(const QWidget& window)
 {
     QStringList found;
     for (const char* name :
-         {"axis",          "kind",        "showBias",       "slider",       "box",
-          "bias",          "direction",   "ties",           "weights",      "groups",
-          "view",          "order",       "diagnosis",      "summary",      "search",
-          "headKind",      "headRows",    "headBackground", "headFactor",   "prior",
-          "priorWords",    "sweepGroups", "sweepWords",     "calibration",  "pairSummary",
-          "pairOverall",   "sideBefore",  "sideAfter",      "sampleChange", "sampleOrder",
-          "sampleSummary", "whyTitle",    "whyWords",       "causesSide",   "causesWords"}) {
+         {"axis",          "kind",          "showBias",       "slider",         "box",
+          "bias",          "direction",     "ties",           "weights",        "groups",
+          "view",          "order",         "diagnosis",      "summary",        "search",
+          "headKind",      "headRows",      "headBackground", "headFactor",     "prior",
+          "priorWords",    "sweepGroups",   "sweepWords",     "calibration",    "pairSummary",
+          "pairOverall",   "sideBefore",    "sideAfter",      "sampleChange",   "sampleOrder",
+          "sampleSummary", "whyTitle",      "whyWords",       "causesSide",     "causesWords",
+          "preset",        "sampling",      "loss",           "norms",          "features",
+          "constraint",    "start",         "then",           "epochs",         "lr",
+          "batch",         "seed",          "seeds",          "sweepParameter", "sweepValues",
+          "trainingData",  "startTraining", "cancelTraining", "shownRun",       "normSpace",
+          "playEpochs",    "epoch",         "curveKind",      "useHead",        "compareRuns"}) {
         const auto* widget = window.findChild<QWidget*>(QString(name));
         if (!widget || widget->toolTip().isEmpty())
             found << name;

@@ -5,6 +5,7 @@
 #include <QtTest>
 #include <QtWidgets>
 
+#include "charts/norm_chart.h"
 #include "session/session.h"
 #include "session/settings.h"
 #include "views/main_window.h"
@@ -28,7 +29,15 @@ struct WindowUnderTest
     template <typename Widget>
     Widget* find(const char* name = nullptr) const
     {
-        return name ? window.findChild<Widget*>(QString(name)) : window.findChild<Widget*>();
+        if (name)
+            return window.findChild<Widget*>(QString(name));
+        // Runs have a norm chart and a progress of their own.
+        if constexpr (std::is_same_v<Widget, NormChart>)
+            return window.centralWidget()->findChild<Widget*>();
+        else if constexpr (std::is_same_v<Widget, QProgressBar>)
+            return window.statusBar()->findChild<Widget*>();
+        else
+            return window.findChild<Widget*>();
     }
 
     QRadioButton* method(MethodKind kind) const
