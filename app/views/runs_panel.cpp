@@ -25,7 +25,8 @@ namespace monotail {
 namespace {
 
 constexpr int restMilliseconds = 250;
-constexpr int widestName = 30; // characters
+constexpr int widestName = 30;  // characters
+constexpr int leastSweep = 100; // pixels: a low dock keeps room for the norm chart above it
 
 } // namespace
 
@@ -67,6 +68,7 @@ void RunsPanel::layOut()
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(0, Qt::AscendingOrder);
     m_sweep->setAccessibleName(tr("Accuracy of the runs against the number swept"));
+    m_sweep->setMinimumHeight(leastSweep);
     m_sweep->setToolTip(definition(Term::Sweep));
     m_sweepWords->setWordWrap(true);
     m_sweepWords->setObjectName(QStringLiteral("runSweepWords"));
@@ -157,7 +159,10 @@ void RunsPanel::refresh()
     m_model->setRows(runRows(own.get(), now.choices.groups, runs),
                      now.document ? now.document->run : 0);
     if (std::exchange(m_rows, m_model->rowCount()) != m_model->rowCount()) {
+        // Room for the arrow in every column would take as much as five columns.
+        m_view->horizontalHeader()->setSortIndicatorShown(false);
         fitTable(m_view);
+        m_view->horizontalHeader()->setSortIndicatorShown(true);
         limitColumn(m_view, static_cast<int>(RunColumn::Name), widestName);
     }
     offer();

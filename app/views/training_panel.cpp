@@ -25,6 +25,7 @@ namespace monotail {
 namespace {
 
 constexpr int wholePlay = 4000, fastest = 40, slowest = 400; // milliseconds
+constexpr int leastCurve = 120;                              // pixels
 enum Curve { Loss, Validation };
 
 } // namespace
@@ -40,9 +41,9 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent)
     auto* column = new QVBoxLayout(curves);
     column->setContentsMargins({});
     column->setSpacing(2);
-    column->addWidget(m_kind);
     column->addWidget(m_curve, 1);
     column->addWidget(m_noCurve, 1);
+    m_curve->setMinimumHeight(leastCurve); // a low dock keeps room for the norm chart above it
     m_noCurve->setWordWrap(true);
     m_noCurve->setMargin(8);
     m_noCurve->setAlignment(Qt::AlignCenter);
@@ -77,8 +78,10 @@ QWidget* TrainingPanel::buildBar()
     m_runs->setObjectName(QStringLiteral("shownRun"));
     m_runs->setAccessibleName(tr("Run"));
     m_runs->setToolTip(tr("The run that is shown."));
-    m_runs->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_runs->setMinimumContentsLength(14);
+    for (QComboBox* box : {m_runs, m_space, m_kind}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(10);
+    }
     m_space->addItem(tr("Weight norms"), static_cast<int>(NormSpace::Norms));
     m_space->addItem(tr("Raw, which PAVA pools"), static_cast<int>(NormSpace::Raw));
     m_space->setObjectName(QStringLiteral("normSpace"));
@@ -101,6 +104,7 @@ QWidget* TrainingPanel::buildBar()
         row->addWidget(widget);
     row->addWidget(m_epoch, 1);
     row->addWidget(m_epochWords);
+    row->addWidget(m_kind);
     return bar;
 }
 
