@@ -37,6 +37,15 @@ Method parseAfterwards(const std::string& text)
     return method;
 }
 
+template <typename Parse>
+void wordOption(CLI::App& verb, const std::string& name, std::string& value,
+                const std::string& meaning, Parse parse)
+{
+    verb.add_option(name, value, meaning)
+        ->group("Training")
+        ->check(accepted([parse](const std::string& text) { parse(text); }));
+}
+
 void numberOption(CLI::App& verb, const std::string& name, std::optional<double>& value,
                   const std::string& meaning)
 {
@@ -48,6 +57,13 @@ void numberOption(CLI::App& verb, const std::string& name, std::optional<double>
     verb.add_option_function<std::string>(name, read, meaning)
         ->group("Training")
         ->type_name("NUMBER");
+}
+
+int wholeSteps(double epochs)
+{
+    if (!(epochs >= 1 && epochs <= std::numeric_limits<int>::max() && epochs == std::floor(epochs)))
+        throw Error(message("step-epochs = {}: a whole number of 1 or more is expected", epochs));
+    return static_cast<int>(epochs);
 }
 
 void applyConstraints(Recipe& recipe, const std::vector<std::string>& constraints)
@@ -77,52 +93,6 @@ void applyAfterwards(Recipe& recipe, const std::string& method, const std::strin
         recipe.afterwards.bias = bias == "drop" ? BiasRule::Drop : BiasRule::Keep;
 }
 
-} // namespace
-
-void TrainFlags::addTo(CLI::App& verb)
-{
-    const auto word = [&](const char* name, std::string& value, const char* meaning, auto parse) {
-        verb.add_option(name, value, meaning)
-            ->group("Training")
-            ->check(accepted([parse](const std::string& text) { parse(text); }));
-    };
-    word("--preset", preset, "A published stage 2 (see the verb presets); what follows refines it",
-         presetNamed);
-    word("--sampling", sampling, "instance, class-balanced or square-root", parseSampling);
-    word("--loss", loss, "ce, class-balanced, balanced-softmax, logit-adjust or las", parseLoss);
-    word("--norms", norms, "free, samn or lws", parseNorms);
-    word("--features", features, "raw or cosine", parseFeatureForm);
-    verb.add_option("--constraint", constraints, "none, wd=X or maxnorm=R; may be given twice")
-        ->group("Training")
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->check(accepted([](const std::string& text) { parseConstraint(text); }));
-    word("--las-shape", shape, "Label-aware smoothing: concave, linear or convex",
-         parseSmoothingShape);
-    numberOption(verb, "--las-head", lasHead, "Label smoothing of the most frequent class");
-    numberOption(verb, "--las-tail", lasTail, "Label smoothing of the rarest class");
-    numberOption(verb, "--beta", beta, "Of the class-balanced loss");
-    numberOption(verb, "--loss-tau", lossTau, "Of the logit-adjusted loss");
-    word("--init", start, "Where training starts: checkpoint or fresh", parseHeadStart);
-    numberOption(verb, "--epochs", epochs, "0 trains nothing and folds the head as it starts");
-    numberOption(verb, "--lr", rate, "Learning rate");
-    numberOption(verb, "--momentum", momentum, "Of SGD");
-    word("--schedule", schedule, "Of the learning rate: cosine, step or constant",
-         parseRateSchedule);
-    numberOption(verb, "--step-epochs", stepEpochs, "Schedule step: epochs between steps");
-    numberOption(verb, "--step-factor", stepFactor,
-                 "Schedule step: what the rate is multiplied by");
-    verb.add_flag("--float64", float64, "Train in float64")->group("Training");
-    word("--afterwards", afterwards,
-         "What is laid on the trained head: none, samn, tau=0.7, maxnorm=1.2, logit-adjust=1 or "
-         "equal",
-         parseAfterwards);
-    verb.add_option("--afterwards-bias", afterwardsBias, "Whether that keeps or drops the bias")
-        ->group("Training")
-        ->check(CLI::IsMember({"keep", "drop"}));
-    describeBatch(verb);
-}
-
 void describeBatch(CLI::App& verb)
 {
     if (CLI::Option* batch = verb.get_option_no_throw("--batch"))
@@ -132,12 +102,61 @@ void describeBatch(CLI::App& verb)
             ->capture_default_str();
 }
 
-Recipe TrainFlags::recipe(std::int64_t batch, const ClassifierHead* head) const
+} // namespace
+
+void TrainFlags::addAxesTo(CLI::App& verb)
 {
-    Recipe original;
-    if (!preset.empty())
-        original = head ? presetRecipe(presetNamed(preset), *head) : presetNamed(preset).recipe;
-    Recipe out = original;
+    wordOption(verb, "--preset", preset,
+               "A published stage 2 (see the verb presets); what follows refines it", presetNamed);
+    wordOption(verb, "--sampling", sampling, "instance, class-balanced or square-root",
+               parseSampling);
+    wordOption(verb, "--loss", loss, "ce, class-balanced, balanced-softmax, logit-adjust or las",
+               parseLoss);
+    wordOption(verb, "--norms", norms, "free, samn or lws", parseNorms);
+    wordOption(verb, "--features", features, "raw or cosine", parseFeatureForm);
+    verb.add_option("--constraint", constraints, "none, wd=X or maxnorm=R; may be given twice")
+        ->group("Training")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(accepted([](const std::string& text) { parseConstraint(text); }));
+    wordOption(verb, "--afterwards", afterwards,
+               "What is laid on the trained head: none, samn, tau=0.7, maxnorm=1.2, "
+               "logit-adjust=1 or equal",
+               parseAfterwards);
+    verb.add_option("--afterwards-bias", afterwardsBias, "Whether that keeps or drops the bias")
+        ->group("Training")
+        ->check(CLI::IsMember({"keep", "drop"}));
+}
+
+void TrainFlags::addNumbersTo(CLI::App& verb)
+{
+    wordOption(verb, "--las-shape", shape, "Label-aware smoothing: concave, linear or convex",
+               parseSmoothingShape);
+    numberOption(verb, "--las-head", lasHead, "Label smoothing of the most frequent class");
+    numberOption(verb, "--las-tail", lasTail, "Label smoothing of the rarest class");
+    numberOption(verb, "--beta", beta, "Of the class-balanced loss");
+    numberOption(verb, "--loss-tau", lossTau, "Of the logit-adjusted loss");
+    wordOption(verb, "--init", start, "Where training starts: checkpoint or fresh", parseHeadStart);
+    numberOption(verb, "--epochs", epochs, "0 trains nothing and folds the head as it starts");
+    numberOption(verb, "--lr", rate, "Learning rate");
+    numberOption(verb, "--momentum", momentum, "Of SGD");
+    wordOption(verb, "--schedule", schedule, "Of the learning rate: cosine, step or constant",
+               parseRateSchedule);
+    numberOption(verb, "--step-epochs", stepEpochs, "Schedule step: epochs between steps");
+    numberOption(verb, "--step-factor", stepFactor,
+                 "Schedule step: what the rate is multiplied by");
+    verb.add_flag("--float64", float64, "Train in float64")->group("Training");
+}
+
+void TrainFlags::addTo(CLI::App& verb)
+{
+    addAxesTo(verb);
+    addNumbersTo(verb);
+    describeBatch(verb);
+}
+
+Recipe TrainFlags::withAxes(Recipe out) const
+{
     const auto apply = [](const std::string& text, auto& value, auto parse) {
         if (!text.empty())
             value = parse(text);
@@ -151,7 +170,20 @@ Recipe TrainFlags::recipe(std::int64_t batch, const ClassifierHead* head) const
     apply(schedule, out.schedule, parseRateSchedule);
     applyConstraints(out, constraints);
     applyAfterwards(out, afterwards, afterwardsBias);
+    out.stepEpochs = stepEpochs ? wholeSteps(*stepEpochs) : out.stepEpochs;
+    out.stepFactor = stepFactor.value_or(out.stepFactor);
+    out.seed = seed;
+    out.precision = float64 ? TrainPrecision::Float64 : out.precision;
     checkRecipe(out);
+    return out;
+}
+
+Recipe TrainFlags::recipe(std::int64_t batch, const ClassifierHead* head) const
+{
+    Recipe original;
+    if (!preset.empty())
+        original = head ? presetRecipe(presetNamed(preset), *head) : presetNamed(preset).recipe;
+    Recipe out = withAxes(original);
     const auto number = [&out](const char* name, const std::optional<double>& value) {
         if (value)
             out = withHyperparameter(out, name, *value);
@@ -164,16 +196,6 @@ Recipe TrainFlags::recipe(std::int64_t batch, const ClassifierHead* head) const
     number("las-tail", lasTail);
     number("beta", beta);
     number("loss-tau", lossTau);
-    if (stepEpochs && !(*stepEpochs >= 1 && *stepEpochs <= std::numeric_limits<int>::max() &&
-                        *stepEpochs == std::floor(*stepEpochs)))
-        throw Error(
-            message("step-epochs = {}: a whole number of 1 or more is expected", *stepEpochs));
-    out.stepEpochs = stepEpochs ? static_cast<int>(*stepEpochs) : out.stepEpochs;
-    out.stepFactor = stepFactor.value_or(out.stepFactor);
-    out.seed = seed;
-    out.precision = float64 ? TrainPrecision::Float64 : out.precision;
-    out.preset = original.preset;
-    checkRecipe(out);
     return refined(original, out);
 }
 

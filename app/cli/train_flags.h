@@ -32,10 +32,13 @@ struct TrainFlags
     /// `batch` as given with --batch, 0 = not; `head` sets what a preset takes from it, null: none.
     /// Throws Error for what no recipe can be.
     Recipe recipe(std::int64_t batch, const ClassifierHead* head) const;
+
+private:
+    void addAxesTo(CLI::App& verb);
+    void addNumbersTo(CLI::App& verb);
+    Recipe withAxes(Recipe recipe) const;
 };
 
-/// --batch in the words of training, and --seed.
-void describeBatch(CLI::App& verb);
 void checkSeed(const std::string& text);
 void checkSeeds(const std::string& text);
 

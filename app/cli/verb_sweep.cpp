@@ -148,7 +148,8 @@ void checkKind(const CLI::App& verb)
 {
     const auto given = [&](const char* name) { return verb.get_option(name)->count() > 0; };
     if (!given("--method") && !given("--over"))
-        throw CLI::RequiredError("--method, or --over and --train");
+        throw CLI::RequiredError("--method is required, or --over with --train",
+                                 CLI::ExitCodes::RequiredError);
     if (given("--method") && given("--over"))
         throw CLI::ExcludesError("--method", "--over");
     if (given("--over") && !given("--train"))
@@ -165,6 +166,33 @@ void checkKind(const CLI::App& verb)
             throw CLI::RequiresError(option->get_name(), "--over");
 }
 
+void addOwnOptions(CLI::App& verb, SweepFlags& options)
+{
+    verb.add_option("CKPT", options.checkpoint, "The checkpoint")->required();
+    verb.add_option("--data", options.data,
+                    "Features and labels of the evaluation split, or its images")
+        ->required();
+    verb.add_option("--val", options.validation,
+                    "Features and labels to choose the value on (default: one half of --data, "
+                    "reported on the other, and back)");
+    verb.add_option("--method", options.method,
+                    "tau:FIRST:LAST:STEP, maxnorm:FIRST:LAST:STEP or logit-adjust:FIRST:LAST:STEP")
+        ->check(accepted([](const std::string& text) { parseSweep(text); }));
+    verb.add_option("--bias", options.bias, "Keep the bias or drop it")
+        ->check(CLI::IsMember({"keep", "drop"}))
+        ->capture_default_str();
+    verb.add_option("--groups", options.groups, "Many/medium/few: kang, samn, or MANY,FEW")
+        ->check(accepted([](const std::string& text) { parseShotRule(text); }))
+        ->capture_default_str();
+    verb.add_option("--seed", options.training.seed, "Of the halves, and of training")
+        ->check(accepted(checkSeed))
+        ->capture_default_str();
+    verb.add_option("--table", options.table, "The curve as text, md, latex or csv")
+        ->check(accepted([](const std::string& text) { parseTableFormat(text); }))
+        ->capture_default_str();
+    verb.add_option("--csv", options.csv, "Also write the curve to this CSV");
+}
+
 } // namespace
 
 void addSweep(CLI::App& app)
@@ -173,29 +201,7 @@ void addSweep(CLI::App& app)
     CLI::App* verb = app.add_subcommand(
         "sweep", "A parameter of a rescaling, or of training, from end to end, against what has "
                  "none");
-    verb->add_option("CKPT", options->checkpoint, "The checkpoint")->required();
-    verb->add_option("--data", options->data,
-                     "Features and labels of the evaluation split, or its images")
-        ->required();
-    verb->add_option("--val", options->validation,
-                     "Features and labels to choose the value on (default: one half of --data, "
-                     "reported on the other, and back)");
-    verb->add_option("--method", options->method,
-                     "tau:FIRST:LAST:STEP, maxnorm:FIRST:LAST:STEP or logit-adjust:FIRST:LAST:STEP")
-        ->check(accepted([](const std::string& text) { parseSweep(text); }));
-    verb->add_option("--bias", options->bias, "Keep the bias or drop it")
-        ->check(CLI::IsMember({"keep", "drop"}))
-        ->capture_default_str();
-    verb->add_option("--groups", options->groups, "Many/medium/few: kang, samn, or MANY,FEW")
-        ->check(accepted([](const std::string& text) { parseShotRule(text); }))
-        ->capture_default_str();
-    verb->add_option("--seed", options->training.seed, "Of the halves, and of training")
-        ->check(accepted(checkSeed))
-        ->capture_default_str();
-    verb->add_option("--table", options->table, "The curve as text, md, latex or csv")
-        ->check(accepted([](const std::string& text) { parseTableFormat(text); }))
-        ->capture_default_str();
-    verb->add_option("--csv", options->csv, "Also write the curve to this CSV");
+    addOwnOptions(*verb, *options);
     options->common.addTo(*verb);
     options->head.addTo(*verb);
     options->counts.addTo(*verb);

@@ -84,15 +84,17 @@ std::string asText(const SweepFlags& options, const Training& training, const Tr
     const std::string table = format(trainSweepTable(sweep), kind);
     if (kind != TableFormat::Text)
         return table;
-    return message(
-               "{}, head {}; counts from {}; trained on {}; tested on {}\n{}\n{} sample{}; "
-               "groups \"{}\": {} ({}/{}/{} classes); {} seed{}; {}\n\n",
-               printable(options.checkpoint, 400), printable(training.problem.head.source.weight),
-               printable(training.problem.classes.countsSource, 400), printable(options.train, 400),
-               printable(options.data, 400), describe(sweep.recipe), toGroupedText(sweep.samples),
-               sweep.samples == 1 ? "" : "s", sweep.groups.rule.preset, describe(sweep.groups.rule),
-               sweep.groups.sizes[0], sweep.groups.sizes[1], sweep.groups.sizes[2], sweep.seeds,
-               sweep.seeds == 1 ? "" : "s", device) +
+    return message("{}, head {}; counts from {}; trained on {}; tested on {}\n{}, {} as below\n{} "
+                   "sample{}; "
+                   "groups \"{}\": {} ({}/{}/{} classes); {} seed{}; {}\n\n",
+                   printable(options.checkpoint, 400),
+                   printable(training.problem.head.source.weight),
+                   printable(training.problem.classes.countsSource, 400),
+                   printable(options.train, 400), printable(options.data, 400),
+                   describe(sweep.recipe), sweep.range.parameter, toGroupedText(sweep.samples),
+                   sweep.samples == 1 ? "" : "s", sweep.groups.rule.preset,
+                   describe(sweep.groups.rule), sweep.groups.sizes[0], sweep.groups.sizes[1],
+                   sweep.groups.sizes[2], sweep.seeds, sweep.seeds == 1 ? "" : "s", device) +
            table + "\n" + describeTrainSweep(sweep);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "checkpoint/head_tensors.h"
+#include "checkpoint/samn_head.h"
 
 namespace monotail {
 
@@ -214,6 +215,16 @@ void warnOfExperts(const Checkpoint& checkpoint, ClassifierHead& head)
                     printable(head.source.weight), group->experts.size()));
 }
 
+/// A head whose modules disagree works all the same, but training cannot go on from it.
+void readWhatItLearned(const Checkpoint& checkpoint, ClassifierHead& head)
+{
+    try {
+        head.samn = std::make_shared<const SamnRaw>(readSamnRaw(checkpoint, head.source));
+    } catch (const Error& error) {
+        head.warnings.push_back(error.what());
+    }
+}
+
 } // namespace
 
 std::string_view nameOf(HeadKind kind)
@@ -268,6 +279,8 @@ ClassifierHead readHead(const Checkpoint& checkpoint, const HeadCandidate& candi
     head.bias =
         Eigen::Map<const Eigen::VectorXd>(numbers.bias.data(), candidate.classes).cast<float>();
     warnOfExperts(checkpoint, head);
+    if (candidate.kind == HeadKind::Samn)
+        readWhatItLearned(checkpoint, head);
     return head;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,8 @@
 #include "checkpoint/head_search.h"
 
 namespace monotail {
+
+struct SamnRaw;
 
 /// A head's numbers as the forward pass uses them: scales, magnitudes and SAMN's monotone modules
 /// are folded into weight and bias, experts stand side by side (C x E*D, each divided by E), the
@@ -20,6 +23,8 @@ struct ClassifierHead
     std::vector<double> norms; ///< C, L2 norm of each row in float64; cosine: of the stored rows
     /// Into how many equal parts a feature vector is cut to normalise each; 0: it is used as it is.
     std::int64_t unitParts = 0;
+    /// What a SAMN head learned, for training to go on from; null for other heads.
+    std::shared_ptr<const SamnRaw> samn;
     Warnings warnings; ///< what the file does not say and was assumed
 
     std::int64_t classes() const { return weight.rows(); }

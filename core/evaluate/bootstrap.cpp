@@ -108,7 +108,11 @@ std::optional<Change> changeOf(double sum, std::vector<double> draws, double div
         return std::nullopt;
     std::sort(draws.begin(), draws.end());
     const double points = 100 / divisor;
-    return Change{points * sum, points * quantile(draws, 0.025), points * quantile(draws, 0.975)};
+    // Stretched, a few samples can leave what is possible.
+    const auto end = [&](double share) {
+        return std::clamp(points * quantile(draws, share), -100.0, 100.0);
+    };
+    return Change{points * sum, end(0.025), end(0.975)};
 }
 
 } // namespace

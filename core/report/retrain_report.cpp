@@ -2,6 +2,7 @@
 #include "report/retrain_report.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/text.h"
 #include "report/json_parts.h"
@@ -57,6 +58,15 @@ Row spreads(const SeedSummary& summary)
 {
     return {spreadText(summary.top1), spreadText(summary.classMean), spreadText(summary.groups[0]),
             spreadText(summary.groups[1]), spreadText(summary.groups[2])};
+}
+
+/// To three digits that count.
+double rounded(double value)
+{
+    if (!(value > 0))
+        return value;
+    const double unit = std::pow(10, 2 - std::floor(std::log10(value)));
+    return std::round(value * unit) / unit;
 }
 
 /// Of what the table shows of each run.
@@ -151,17 +161,17 @@ Table seedTable(const std::vector<MeasuredRun>& runs, const SeedSummary* before)
 
 Table epochTable(const Run& run)
 {
-    Table table{
-        {"epoch", "", "rate", "loss", "top-1", "class-mean", "many", "medium", "few", "blocks"},
-        {},
-        2};
+    const bool validated = run.epochs.front().validation.has_value();
+    Table table{{"epoch", "", "rate", "loss", "blocks"}, {}, 2};
+    if (validated)
+        table.header = joinedRow(table.header, {"top-1", "class-mean", "many", "medium", "few"});
     for (const EpochRecord& record : run.epochs) {
         const bool chosen = record.epoch == run.chosenEpoch;
         Row row{std::to_string(record.epoch), chosen ? "chosen" : "",
-                record.rate ? toText(*record.rate) : "-",
-                record.loss ? toText(*record.loss, 4) : "-"};
-        row = joinedRow(std::move(row), rates(record.validation.value_or(CurvePoint()), forPeople));
-        row.push_back(std::to_string(record.blocks.size()));
+                record.rate ? toText(rounded(*record.rate)) : "-",
+                record.loss ? toText(*record.loss, 4) : "-", std::to_string(record.blocks.size())};
+        if (validated)
+            row = joinedRow(std::move(row), rates(*record.validation, forPeople));
         table.rows.push_back(std::move(row));
     }
     return table;
@@ -185,7 +195,8 @@ std::string describeRun(const Run& run)
     if (!norms.empty()) {
         const auto [least, most] = std::minmax_element(norms.begin(), norms.end());
         out += message(
-            "norms from {} to {}, {} of {} classes by {}\n", toText(*least, 3), toText(*most, 3),
+            "norms from {} to {}, {} of {} classes by {}\n", toText(rounded(*least)),
+            toText(rounded(*most)),
             run.chosen().blocks.size() == 1 ? "one block"
                                             : message("{} blocks", run.chosen().blocks.size()),
             norms.size(), run.recipe.norms == NormRule::Samn ? "SAMN's raw" : "the monotone fit");

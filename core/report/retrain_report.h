@@ -13,7 +13,7 @@ namespace monotail {
 /// What every result of ours is called (METHOD section 3), and why it is said.
 inline constexpr char cachedFeatures[] = "cached features";
 inline constexpr char cachedFeaturesNote[] =
-    "trained on cached features: images are not augmented anew in each epoch, and the backbone's "
+    "cached features: images are not augmented anew in each epoch, and the backbone's "
     "batch-norm statistics stay as they are";
 
 /// Sampling, loss, norms, features, constraint.

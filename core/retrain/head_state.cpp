@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "base/text.h"
+#include "checkpoint/samn_head.h"
 #include "retrain/class_parameters.h"
 
 namespace monotail {
@@ -75,6 +76,21 @@ std::string biasNameBeside(const std::string& weight)
     return dot == std::string::npos ? "bias" : weight.substr(0, dot) + ".bias";
 }
 
+/// A published SAMN head goes on from its own raw norms. Its modules keep the order of the classes
+/// they were made with.
+void goOnFrom(const SamnRaw& samn, const ClassifierHead& head, const ClassSet& classes,
+              HeadState& state)
+{
+    if (samn.order != ascendingCounts(classes.counts))
+        throw Error(message("{}: the SAMN head orders its classes otherwise than the counts of {}; "
+                            "give the counts it was trained with, or start fresh (--init fresh)",
+                            printable(head.source.weight), printable(classes.countsSource)));
+    state.weight = samn.weight;
+    state.bias = samn.bias;
+    state.rawNorm = samn.rawNorm;
+    state.rawBias = samn.rawBias;
+}
+
 } // namespace
 
 std::vector<double> initialRaw(const std::vector<std::int64_t>& counts)
@@ -99,7 +115,9 @@ HeadState startState(const ClassifierHead& head, const ClassSet& classes, const 
     state.featureScale = startScale(head, recipe, featureLength);
     if (recipe.start == HeadStart::Checkpoint && head.unitParts > 0)
         state.weight /= state.featureScale;
-    if (recipe.norms == NormRule::Samn)
+    if (recipe.norms == NormRule::Samn && recipe.start == HeadStart::Checkpoint && head.samn)
+        goOnFrom(*head.samn, head, classes, state);
+    else if (recipe.norms == NormRule::Samn)
         state.rawNorm = state.rawBias = initialRaw(classes.counts);
     if (recipe.norms == NormRule::Lws)
         state.scales.assign(classes.counts.size(), 1.0);

@@ -29,9 +29,10 @@ struct HeadState
 /// rounded to float32 as the published code has it.
 std::vector<double> initialRaw(const std::vector<std::int64_t>& counts);
 
-/// Where training starts. `featureLength`: the mean length of the training features, where a cosine
+/// Where training starts; a SAMN head that is trained as one goes on from its own raw norms.
+/// `featureLength`: the mean length of the training features, where a cosine
 /// head's scale starts. Throws Error for a recipe that does not fit the head (raw features for a
-/// head that normalises them).
+/// head that normalises them), and for counts that are not a SAMN head's own.
 HeadState startState(const ClassifierHead& head, const ClassSet& classes, const Recipe& recipe,
                      double featureLength, Random& random);
 

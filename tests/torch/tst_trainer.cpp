@@ -302,6 +302,28 @@ private Q_SLOTS:
                  samnStart(counts, 4).weight);
     }
 
+    /// The fixture was trained with the published head on 6 classes; folded it works as in the
+    /// file.
+    void aSamnHeadGoesOnFromItsOwnRawNorms()
+    {
+        const auto checkpoint = openCheckpoint(std::filesystem::path(MONOTAIL_SOURCE_DIR) /
+                                               "tests/fixtures/heads/samn_trained.pth.tar");
+        const ClassifierHead head = readHead(*checkpoint, chooseHead(*checkpoint, {}));
+        std::vector<std::int64_t> counts(static_cast<std::size_t>(head.classes()));
+        for (std::size_t rank = 0; rank < counts.size(); ++rank)
+            counts[head.samn->order[rank]] = static_cast<std::int64_t>(10 * rank + 1);
+        Random random(0);
+        const HeadState state = startState(head, classesOf(counts), samn(), 1, random);
+        const FoldedState folded = foldState(state, classesOf(counts), samn());
+        QVERIFY((folded.weight.cast<float>() - head.weight).cwiseAbs().maxCoeff() < 1e-6F);
+        for (std::size_t c = 0; c < counts.size(); ++c)
+            QVERIFY(std::abs(folded.bias[c] - double(head.bias[std::int64_t(c)])) < 1e-6);
+        std::reverse(counts.begin(), counts.end());
+        const std::string error =
+            errorOf([&] { startState(head, classesOf(counts), samn(), 1, random); });
+        QVERIFY2(error.find("orders its classes otherwise") != std::string::npos, error.c_str());
+    }
+
     void thereIsNoSuchDevice()
     {
         const std::string error = errorOf([] {
