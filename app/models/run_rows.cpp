@@ -111,7 +111,7 @@ RunRow spreadRow(const std::vector<const KeptRun*>& runs)
         row.rates[i] = spreads[i].mean;
         row.deviations[i] = spreads[i].deviation;
     }
-    row.name = tr("%1, mean of %2 seeds").arg(rowOf(*runs.front()).name).arg(runs.size());
+    row.name = tr("%1, mean of %2 seeds").arg(rowOf(*runs.front()).name).arg(of.runs);
     row.state = tr("mean and deviation");
     row.epochs = runs.front()->recipe.epochs;
     row.recipe = QString::fromStdString(describe(runs.front()->recipe));
@@ -129,7 +129,10 @@ void addSpread(std::vector<RunRow>& rows, const std::vector<KeptRun>& runs, std:
             return; // it comes later
         group.push_back(&runs[i]);
     }
-    if (group.size() > 1)
+    const bool hasSeeds = std::any_of(group.begin(), group.end(), [&](const KeptRun* run) {
+        return run->recipe.seed != group.front()->recipe.seed;
+    });
+    if (hasSeeds)
         rows.push_back(spreadRow(group));
 }
 

@@ -2,6 +2,7 @@
 #include "retrain/run.h"
 
 #include <chrono>
+#include <cmath>
 
 #include "base/text.h"
 #include "evaluate/class_predictions.h"
@@ -64,6 +65,7 @@ public:
                              ? message("class-mean accuracy on {}", m_run.validatedOn)
                              : "last epoch";
         warnOfStart();
+        warnOfLoss();
         return std::move(m_run);
     }
 
@@ -139,6 +141,18 @@ private:
                     "({} against {} % at epoch {}); training it so has not helped",
                     printable(m_run.validatedOn), toText(*start->classMean, 2),
                     toText(*chosen->classMean, 2), m_run.chosenEpoch));
+    }
+
+    /// Guessing every class alike has a cross entropy of log C.
+    void warnOfLoss()
+    {
+        const auto& loss = m_run.epochs.back().loss;
+        const double guessing = std::log(static_cast<double>(m_classes.size()));
+        if (loss && *loss > 3 * std::max(guessing, 1.0))
+            m_run.warnings.push_back(
+                message("the loss ends at {}, far above guessing ({}): the training has diverged; "
+                        "a lower learning rate than {} may help",
+                        toText(*loss), toText(guessing, 2), toText(m_run.recipe.rate)));
     }
 
     const RunProblem& m_problem;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "retrain/run_study.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -24,13 +25,16 @@ std::vector<Rate> ratesOf(const std::vector<const MeasuredRun*>& runs,
     return out;
 }
 
-std::optional<std::int64_t> worstOf(const std::vector<Rate>& rates)
+/// The first run of each seed: the same seed again is no further draw.
+std::vector<const MeasuredRun*> oncePerSeed(const std::vector<const MeasuredRun*>& runs)
 {
-    std::optional<std::int64_t> worst;
-    for (std::size_t i = 0; i < rates.size(); ++i)
-        if (rates[i] && (!worst || *rates[i] < *rates[static_cast<std::size_t>(*worst)]))
-            worst = static_cast<std::int64_t>(i);
-    return worst;
+    std::vector<const MeasuredRun*> out;
+    for (const MeasuredRun* run : runs)
+        if (std::none_of(out.begin(), out.end(), [&](const MeasuredRun* other) {
+                return other->run.recipe.seed == run->run.recipe.seed;
+            }))
+            out.push_back(run);
+    return out;
 }
 
 /// A Progress of small work beside the large: it repeats how far the large one has come.
@@ -90,15 +94,14 @@ SeedSummary summarise(const std::vector<const MeasuredRun*>& runs)
             throw Error(message("runs \"{}\" and \"{}\" differ in more than the seed, so they have "
                                 "no mean; choose runs of one recipe",
                                 describe(runs.front()->run.recipe), describe(run->run.recipe)));
+    const std::vector<const MeasuredRun*> draws = oncePerSeed(runs);
     SeedSummary out;
-    out.runs = static_cast<std::int64_t>(runs.size());
-    const auto classMeans = ratesOf(runs, [](const AccuracyReport& of) { return of.classMean; });
-    out.classMean = spreadOf(classMeans);
-    out.top1 = spreadOf(ratesOf(runs, [](const AccuracyReport& of) { return of.top1; }));
+    out.runs = static_cast<std::int64_t>(draws.size());
+    out.classMean = spreadOf(ratesOf(draws, [](const AccuracyReport& of) { return of.classMean; }));
+    out.top1 = spreadOf(ratesOf(draws, [](const AccuracyReport& of) { return of.top1; }));
     for (std::size_t g = 0; g < out.groups.size(); ++g)
         out.groups[g] =
-            spreadOf(ratesOf(runs, [g](const AccuracyReport& of) { return of.groups[g]; }));
-    out.worstSeed = worstOf(classMeans);
+            spreadOf(ratesOf(draws, [g](const AccuracyReport& of) { return of.groups[g]; }));
     return out;
 }
 

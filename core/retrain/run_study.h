@@ -36,9 +36,9 @@ struct SeedSummary
     std::int64_t runs = 0;
     Spread top1, classMean;
     std::array<Spread, 3> groups;
-    std::optional<std::int64_t> worstSeed; ///< index of the run with the lowest class-mean
 };
-/// Throws Error for runs whose recipes differ in more than the seed.
+/// A seed that was run twice counts once. Throws Error for runs whose recipes differ in more than
+/// the seed.
 SeedSummary summarise(const std::vector<const MeasuredRun*>& runs);
 SeedSummary summarise(const std::vector<MeasuredRun>& runs);
 /// Recipes that differ in nothing but the seed.

@@ -89,6 +89,19 @@ private Q_SLOTS:
         QVERIFY(run.epochs[0].blocks.size() > run.epochs.back().blocks.size());
     }
 
+    void aTrainingThatDivergesIsSaid()
+    {
+        const Demo demo = openDemo();
+        Recipe recipe;
+        recipe.rate = 1e20;
+        const Run run = trainRun(demo.problem, recipe, *demo.trainer, *demo.scorer);
+        QVERIFY(std::any_of(run.warnings.begin(), run.warnings.end(), [](const std::string& text) {
+            return text.find("the training has diverged") != std::string::npos;
+        }));
+        recipe.rate = 5e-4;
+        QVERIFY(trainRun(demo.problem, recipe, *demo.trainer, *demo.scorer).warnings.empty());
+    }
+
     void cancelledTrainingLeavesAtOnce()
     {
         const Demo demo = openDemo();

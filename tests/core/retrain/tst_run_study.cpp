@@ -75,7 +75,14 @@ private Q_SLOTS:
         QCOMPARE(summary.top1.deviation, Rate(10)); // sqrt((0 + 100 + 100) / 2)
         QCOMPARE(summary.classMean.deviation, Rate(5));
         QVERIFY(!summary.groups[1].mean && !summary.groups[2].mean); // n/a in one: n/a
-        QCOMPARE(summary.worstSeed, std::optional<std::int64_t>(1));
+    }
+
+    void aSeedThatWasRunTwiceCountsOnce()
+    {
+        const SeedSummary summary = summarise(
+            std::vector<MeasuredRun>{measured(0, 60, 1), measured(0, 60, 1), measured(1, 50, 1)});
+        QCOMPARE(summary.runs, std::int64_t(2));
+        QCOMPARE(summary.top1.mean, Rate(55));
     }
 
     void oneRunHasNoDeviation()
