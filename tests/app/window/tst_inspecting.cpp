@@ -77,7 +77,7 @@ private Q_SLOTS:
         auto* file = new QDockWidget("File", &earlier);
         file->setObjectName("file");
         earlier.addDockWidget(Qt::LeftDockWidgetArea, file);
-        app.settings.setWindow({}, earlier.saveState(3));
+        app.settings.setWindow({}, earlier.saveState(4));
         MainWindow window(app.session, app.settings);
         window.show();
         app.session.open(fixture("weight_norm.pth"));
