@@ -3,6 +3,7 @@
 
 #include <numeric>
 
+#include "checkpoint/samn_head.h"
 #include "support/shared_material.h"
 #include "training.h"
 
