@@ -10,21 +10,27 @@ namespace {
 
 const QString headKey = QStringLiteral("head");
 
-/// Scales set by hand were set on another head; what the recipe has follow is part of the run.
-Choices choicesFor(Choices choices, const ClassifierHead& head, const Method& then)
+/// Scales set by hand were set on another head.
+Choices withoutScales(Choices choices)
 {
-    const bool isCosine = head.source.kind == HeadKind::Cosine || head.unitParts > 0;
     choices.manual.clear();
-    if (choices.method == MethodKind::Scales || isCosine)
+    if (choices.method == MethodKind::Scales)
         choices.method = MethodKind::None;
-    if (then.kind == MethodKind::None)
-        return choices;
+    return choices;
+}
+
+/// A run's head is shown as it is, with what its recipe has follow and nothing else.
+Choices choicesFor(const Choices& before, const Method& then)
+{
+    Choices choices = withoutScales(before);
     choices.method = then.kind;
     choices.bias = then.bias;
-    double Choices::*const parameter = then.kind == MethodKind::Tau       ? &Choices::tau
-                                       : then.kind == MethodKind::MaxNorm ? &Choices::radius
-                                                                          : &Choices::adjustment;
-    choices.*parameter = then.parameter;
+    if (then.kind == MethodKind::Tau)
+        choices.tau = then.parameter;
+    if (then.kind == MethodKind::MaxNorm)
+        choices.radius = then.parameter;
+    if (then.kind == MethodKind::LogitAdjust)
+        choices.adjustment = then.parameter;
     return choices;
 }
 
@@ -53,7 +59,7 @@ void Session::useHead(int run)
         return m_jobs.drop(headKey);
     if (run == 0) {
         m_jobs.drop(headKey);
-        return showHead(own, choicesFor(m_snapshot.choices, *own->head, Recipe().afterwards));
+        return showHead(own, withoutScales(m_snapshot.choices));
     }
     if (isReadingData())
         return Q_EMIT failed(tr("The evaluation data are being read; use the run's head when they "
@@ -69,7 +75,7 @@ void Session::useHead(int run)
                      const auto whole = withTrainedHead(own, trained, compute, progress);
                      return [this, document, whole, then] {
                          if (m_snapshot.document == document)
-                             showHead(whole, choicesFor(m_snapshot.choices, *whole->head, then));
+                             showHead(whole, choicesFor(m_snapshot.choices, then));
                      };
                  });
 }

@@ -133,6 +133,13 @@ QWidget* RetrainPanel::buildStart()
     m_progress->setTextVisible(false);
     m_progress->setAccessibleName(tr("Progress of the run"));
     m_left = wordsOf(box, "trainingLeft");
+    m_left->setMinimumHeight(2 * m_left->fontMetrics().lineSpacing());
+    m_left->setAlignment(Qt::AlignTop);
+    for (QWidget* below : {static_cast<QWidget*>(m_progress), static_cast<QWidget*>(m_left)}) {
+        QSizePolicy keeps = below->sizePolicy(); // the buttons stay where they are
+        keeps.setRetainSizeWhenHidden(true);
+        below->setSizePolicy(keeps);
+    }
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_start, 1);
     buttons->addWidget(m_cancel);

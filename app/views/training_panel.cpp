@@ -6,6 +6,7 @@
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QSplitter>
+#include <QStyle>
 #include <QTimer>
 #include <QToolButton>
 
@@ -25,7 +26,7 @@ namespace monotail {
 namespace {
 
 constexpr int wholePlay = 4000, fastest = 40, slowest = 400; // milliseconds
-constexpr int leastCurve = 120;                              // pixels
+constexpr int leastCurve = 120, leastBox = 70;               // pixels
 enum Curve { Loss, Validation };
 
 } // namespace
@@ -41,6 +42,7 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent)
     auto* column = new QVBoxLayout(curves);
     column->setContentsMargins({});
     column->setSpacing(2);
+    column->addWidget(m_kind);
     column->addWidget(m_curve, 1);
     column->addWidget(m_noCurve, 1);
     m_curve->setMinimumHeight(leastCurve); // a low dock keeps room for the norm chart above it
@@ -53,6 +55,8 @@ TrainingPanel::TrainingPanel(Session& session, QWidget* parent)
     charts->setStretchFactor(0, 3);
     charts->setStretchFactor(1, 2);
     charts->setChildrenCollapsible(false);
+    m_norms->setMinimumWidth(2 * leastCurve);
+    m_curve->setMinimumWidth(leastCurve);
     auto* content = new QWidget(this);
     auto* inner = new QVBoxLayout(content);
     inner->setContentsMargins(6, 2, 6, 2);
@@ -80,7 +84,9 @@ QWidget* TrainingPanel::buildBar()
     m_runs->setToolTip(tr("The run that is shown."));
     for (QComboBox* box : {m_runs, m_space, m_kind}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        box->setMinimumContentsLength(10);
+        box->setMinimumContentsLength(6);
+        box->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+        box->setMinimumWidth(leastBox);
     }
     m_space->addItem(tr("Weight norms"), static_cast<int>(NormSpace::Norms));
     m_space->addItem(tr("Raw numbers"), static_cast<int>(NormSpace::Raw));
@@ -90,7 +96,7 @@ QWidget* TrainingPanel::buildBar()
         tr("SAMN learns a raw number per class. PAVA pools these, and each pooled number becomes a "
            "norm: the larger it is, the smaller the norm. A pooled norm is not the mean of norms, "
            "so pooling is seen in raw.")));
-    m_play->setText(QStringLiteral("\u25b6"));
+    m_play->setIcon(style()->standardIcon(QStyle::SP_MediaPlay));
     m_play->setCheckable(true);
     m_play->setObjectName(QStringLiteral("playEpochs"));
     m_play->setAccessibleName(tr("Play the epochs"));
@@ -98,13 +104,12 @@ QWidget* TrainingPanel::buildBar()
     m_epoch->setObjectName(QStringLiteral("epoch"));
     m_epoch->setAccessibleName(tr("Epoch"));
     m_epoch->setToolTip(tr("The epoch whose norms are shown; 0 is the initialisation."));
-    m_epoch->setMinimumWidth(80);
-    for (QWidget* widget : {static_cast<QWidget*>(m_runs), static_cast<QWidget*>(m_space),
-                            static_cast<QWidget*>(m_play)})
-        row->addWidget(widget);
+    m_epoch->setMinimumWidth(60);
+    row->addWidget(m_runs, 2);
+    row->addWidget(m_space, 2);
+    row->addWidget(m_play);
     row->addWidget(m_epoch, 1);
     row->addWidget(m_epochWords);
-    row->addWidget(m_kind);
     return bar;
 }
 
@@ -251,7 +256,7 @@ void TrainingPanel::showCurve()
 
 void TrainingPanel::play(bool on)
 {
-    m_play->setText(on ? QStringLiteral("\u23f8") : QStringLiteral("\u25b6"));
+    m_play->setIcon(style()->standardIcon(on ? QStyle::SP_MediaPause : QStyle::SP_MediaPlay));
     if (!on)
         return m_timer->stop();
     if (m_epoch->value() == m_epoch->maximum())

@@ -130,11 +130,13 @@ FoldedState foldState(const HeadState& state, const ClassSet& classes, const Rec
     FoldedState folded;
     folded.weight = state.weight;
     for (std::int64_t c = 0; c < state.classes(); ++c) {
-        double factor = parameters.factor()[static_cast<std::size_t>(c)];
-        if (recipe.norms == NormRule::Samn)
-            factor /= std::max(state.weight.row(c).norm(), shortestRow);
-        folded.weight.row(c) *= factor;
-        folded.norms.push_back(folded.weight.row(c).norm());
+        const double factor = parameters.factor()[static_cast<std::size_t>(c)];
+        const double length = state.weight.row(c).norm();
+        const bool isUnit = recipe.norms == NormRule::Samn;
+        folded.weight.row(c) *= isUnit ? factor / std::max(length, shortestRow) : factor;
+        // Not measured from the folded row: the norms of a block are to be equal to the last digit.
+        folded.norms.push_back(std::abs(factor) *
+                               (isUnit ? std::min(1.0, length / shortestRow) : length));
     }
     if (!state.bias.empty())
         folded.bias = parameters.shift();
@@ -153,8 +155,7 @@ ClassifierHead trainedHead(const ClassifierHead& source, const FoldedState& fold
     head.bias = Eigen::VectorXf::Zero(folded.weight.rows());
     for (std::size_t c = 0; c < folded.bias.size(); ++c)
         head.bias[static_cast<std::int64_t>(c)] = static_cast<float>(folded.bias[c]);
-    for (std::int64_t c = 0; c < head.weight.rows(); ++c)
-        head.norms.push_back(head.weight.row(c).cast<double>().norm());
+    head.norms = folded.norms;
     head.unitParts = recipe.features == FeatureForm::Cosine ? 1 : 0;
     return head;
 }
