@@ -185,8 +185,13 @@ Recipe TrainFlags::recipe(std::int64_t batch, const ClassifierHead* head) const
         original = head ? presetRecipe(presetNamed(preset), *head) : presetNamed(preset).recipe;
     Recipe out = withAxes(original);
     const auto number = [&out](const char* name, const std::optional<double>& value) {
-        if (value)
-            out = withHyperparameter(out, name, *value);
+        if (!value)
+            return;
+        if (out.epochs > 0 && !hasEffect(out, name))
+            throw Error(message("--{} has no effect on the recipe {}; leave it out, or choose the "
+                                "loss that it is part of",
+                                name, describe(out)));
+        out = withHyperparameter(out, name, *value);
     };
     number("lr", rate);
     number("momentum", momentum);

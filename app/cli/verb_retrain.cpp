@@ -79,6 +79,9 @@ void checkFiles(const Retrain& options, const TrainingSources& sources)
     const std::vector<std::string> outputs = outputsOf(options);
     checkOutputs(withListedImages(inputsOf(sources), lists, options.images, outputs), outputs,
                  options.force.overwrite());
+    for (const std::string& output : outputs) // what cannot be written is found before training
+        if (!output.empty())
+            AtomicFile probe(output, options.force.overwrite());
 }
 
 /// Whether what comes out can be written at all: told by the start, which has the same tensors.

@@ -2,6 +2,7 @@
 #include "retrain/recipe.h"
 
 #include <cmath>
+#include <limits>
 
 #include "base/text.h"
 #include "rescale/method.h"
@@ -17,6 +18,8 @@ enum class Bound { Above, From };
 /// Refuses numbers that are not finite, too.
 void checkFrom(std::string_view name, double value, double low, Bound bound)
 {
+    if (std::isfinite(value) && value > static_cast<double>(std::numeric_limits<float>::max()))
+        throw Error(message("{} = {}: it is beyond what float32 holds", name, value));
     if (std::isfinite(value) && (bound == Bound::Above ? value > low : value >= low))
         return;
     throw Error(

@@ -90,6 +90,15 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(output + ".provenance.json"));
     }
 
+    void aRecordThatCannotBeWrittenLeavesNoCheckpoint()
+    {
+        QVERIFY(QDir().mkdir(path("held.pth.run.json")));
+        const Outcome outcome = retrain({"--epochs", "1", "-o", path("held.pth"), "--force"});
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.errors.contains("this is a folder"), qPrintable(outcome.errors));
+        QVERIFY(!QFile::exists(path("held.pth")));
+    }
+
     void whatFollowsTrainingIsWrittenToo()
     {
         const QString output = path("tau.pth.tar");
@@ -197,6 +206,12 @@ private Q_SLOTS:
         QTest::newRow("no epochs to speak of")
             << QStringList{"--epochs", "1.5"} << 1 << "epochs = 1.5: a whole number is expected";
         QTest::newRow("no number") << QStringList{"--lr", "fast"} << 2 << "a number is expected";
+        QTest::newRow("a rate beyond float32")
+            << QStringList{"--lr", "1e308"} << 1 << "beyond what float32 holds";
+        QTest::newRow("smoothing of another loss")
+            << QStringList{"--las-head", "0.2"} << 1 << "--las-head has no effect on the recipe";
+        QTest::newRow("an output that cannot be written")
+            << QStringList{"-o", "/proc/x.pth"} << 1 << "/proc/x.pth: cannot write";
         QTest::newRow("no seeds") << QStringList{"--seeds", "0"} << 2 << "from 1 to 1000";
         QTest::newRow("rate that bursts")
             << QStringList{"--lr", "1e38", "--epochs", "2"} << 1 << "the loss is no longer finite";

@@ -60,9 +60,9 @@ class TorchTrainer : public HeadTrainer
             return work();
         } catch (const c10::Error& error) {
             if (isOutOfMemory(error))
-                throw Error(message("{}: there is not the memory to train there; train with "
-                                    "--device cpu",
-                                    device()));
+                throw Error(message("{}: there is not the memory to train there; {}", device(),
+                                    m_device.is_cpu() ? "a smaller batch may help"
+                                                      : "train with --device cpu"));
             throw Error(message("LibTorch could not train on {}: {}", device(), firstLine(error)));
         }
     }
